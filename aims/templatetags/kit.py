@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aims.ui import Badge, Facet, HeadCell, Link, Row
+from aims.ui import Badge, Conflict, Facet, HeadCell, Link, Row
 
 register = template.Library()
 
@@ -92,7 +93,7 @@ def value(item: Any) -> SafeString:
     for kinds, draw in _DRAWINGS:
         if isinstance(item, kinds):
             return draw(item)
-    if hasattr(item, "reference") and hasattr(item, "get_absolute_url"):
+    if hasattr(item, "ref") and hasattr(item, "get_absolute_url"):
         return _record(item)
     return format_html("{}", item)
 
@@ -141,7 +142,7 @@ def initials(name: str) -> str:
 
 def _record(item: Any) -> SafeString:
     title = getattr(item, "title", "") or getattr(item, "name", "")
-    return format_html('<a href="{}"><span class="ref">{}</span> {}</a>', item.get_absolute_url(), item.reference, title)
+    return format_html('<a href="{}"><span class="ref">{}</span> {}</a>', item.get_absolute_url(), item.ref, title)
 
 
 def _list(items: Iterable[Any]) -> SafeString:
@@ -230,3 +231,21 @@ def by_head(row: Row, head: Sequence[HeadCell]) -> Iterable[tuple[HeadCell, Any]
 def outside_badge(entry: Any) -> Badge:
     """The mark of an event that no service of the application made."""
     return Badge(_("Made outside the application"), "bad")
+
+
+@register.filter
+def ask(field: BoundField) -> Any:
+    """What an auditor will ask about a field, where its form says so in `asks`."""
+    return getattr(field.form, "asks", {}).get(field.name, "")
+
+
+@register.filter
+def empty_fields(fields: Sequence[BoundField]) -> int:
+    """How many of these fields hold nothing yet; a box that is not ticked is an answer."""
+    return sum(field.value() in (None, "", []) for field in fields)
+
+
+@register.filter
+def in_conflict(name: str, conflicts: Sequence[Conflict]) -> bool:
+    """Whether a field of this name is among the conflicts shown."""
+    return any(conflict.name == name for conflict in conflicts)

@@ -81,11 +81,17 @@ function startForms() {
   addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 }
 
+function pick(select, words) {
+  [...select.options].forEach((option) => { option.selected = [option.value, option.text].includes(words); });
+}
+
 function setValue(holder, value) {
   all("input, select, textarea", holder).forEach((control) => {
     if (control.type === "hidden") return;
     if (control.type === "checkbox" || control.type === "radio") control.checked = value.split(",").includes(control.value);
+    else if (control.options) pick(control, value);
     else control.value = value;
+    control.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
 

@@ -7,6 +7,7 @@ class Picker {
     this.many = this.held.hasAttribute("data-multiple");
     this.chosen = JSON.parse(this.held.dataset.chosen || "[]");
     if (!this.chosen.length && this.held.value) this.chosen = this.held.value.split(",").map((value) => ({ value: value.trim(), label: value.trim() }));
+    this.url = holder.dataset.url;
     this.options = [];
     this.at = -1;
     this.build(holder);
@@ -20,7 +21,7 @@ class Picker {
     this.list.hidden = true;
     this.list.setAttribute("role", "listbox");
     this.field = this.held.cloneNode(false);
-    for (const name of ["name", "value", "data-url", "data-multiple", "data-chosen", "required"]) this.field.removeAttribute(name);
+    for (const name of ["name", "value", "data-multiple", "data-chosen", "required"]) this.field.removeAttribute(name);
     const facts = { role: "combobox", "aria-expanded": "false", "aria-controls": this.list.id, "aria-autocomplete": "list", autocomplete: "off", type: "text" };
     Object.entries(facts).forEach(([name, value]) => this.field.setAttribute(name, value));
     this.held.removeAttribute("id");
@@ -39,11 +40,11 @@ class Picker {
   async ask() {
     this.asking?.abort();
     this.asking = new AbortController();
-    const address = new URL(this.held.dataset.url, location);
+    const address = new URL(this.url, location);
     address.searchParams.set("q", this.field.value.trim());
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: this.asking.signal });
-      if (answer.ok && !answer.redirected) this.show((await answer.json()).results);
+      if (answer.ok && !answer.redirected) this.show((await answer.json()).options);
     } catch (error) {
       if (error.name !== "AbortError") throw error;
     }
