@@ -35,6 +35,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = PUBLIC_URL.startswith("https://")
 
+# Our apps in import order: right may import left (docs/architecture.md).
+AIMS_APPS = ["organization", "evidence", "inventory", "controls"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,10 +57,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "aims",
-    "organization",
-    "evidence",
-    "inventory",
-    "controls",
+    *AIMS_APPS,
 ]
 
 MIDDLEWARE = [
@@ -107,6 +106,8 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
     TEST={"NAME": env.str("AIMS_TEST_DB", default="test_aims")},
 )
+# E-mail is unique by Lower(email); guardian's models hold grants, `organization` alone resolves them.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "guardian.W001"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _required("REDIS_URL", "the Redis or Valkey address, redis://host:port/0 or unix://path")
@@ -121,6 +122,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -142,7 +145,33 @@ PGHISTORY_CONTEXT_FIELD = "pghistory.ContextJSONField()"
 PGHISTORY_CREATED_AT_FUNCTION = "aims_now()"
 PGHISTORY_APPEND_ONLY = False
 
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "organization.api.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["aims.api.render.Json"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "aims.api.schema.Schema",
+    "EXCEPTION_HANDLER": "aims.api.problems.handle",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "AIMS",
+    "DESCRIPTION": "AI management system to ISO/IEC 42001: registers, evidence and the trail.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {},
+}
+
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://") if REDIS_URL.startswith("unix://") else REDIS_URL
+
+# A running job that says nothing for so long is taken up by another worker.
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
+JOB_ATTEMPTS = env.int("JOB_ATTEMPTS", default=3)
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR / "files")}},

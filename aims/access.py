@@ -1,0 +1,91 @@
+"""What a person may see and do, resolved once a request: roles on units (with all units below) and on single records.
+
+`organization` fills an `Access`; the kernel only reads it. Verbs are granted to roles by each app's `policies.py`
+through the registry. Deny by default.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from aims.registry import registry
+from aims.states import Confidentiality
+
+@dataclass(frozen=True)
+class Access:
+    """`units`: role → ids of the units it reaches; `records`: role → ids of single anchors (an AI system, an audit).
+
+    `clearance`: units where restricted records show; `cases`: ids of case records one is listed on; `scopes`: verbs an
+    API token is limited to (None: not a token).
+    """
+
+    person_id: int | None = None
+    units: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    records: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    clearance: frozenset[int] = frozenset()
+    cases: frozenset[int] = frozenset()
+    scopes: frozenset[str] | None = None
+    all_units: bool = False
+
+    @property
+    def seen_units(self) -> frozenset[int]:
+        """Units whose normal records show."""
+        return frozenset().union(*self.units.values())
+
+    @property
+    def seen_anchors(self) -> frozenset[int]:
+        """Single records (and what hangs on them) that show."""
+        return frozenset().union(*self.records.values())
+
+    def limited(self, scopes: frozenset[str]) -> "Access":
+        """The same access through a token: only verbs in `scopes`."""
+        return replace(self, scopes=scopes)
+
+    def capacity(self, verb: str, record: Any = None, *, unit_id: int | None = None) -> str:
+        """The role that allows `verb` on the record (or in the unit; or anywhere when neither is given); "" if none."""
+        if self.scopes is not None and not _in_scope(verb, self.scopes):
+            return ""
+        unit = record.unit_id if record is not None and unit_id is None else unit_id
+        anchor = _anchor(record)
+        for role in registry.roles_of(verb):
+            reached = self.units.get(role, frozenset())
+            if unit in reached or (unit is None and record is None and reached):
+                return role
+            if anchor is not None and anchor in self.records.get(role, frozenset()):
+                return role
+        return ""
+
+    def sees(self, record: Any) -> bool:
+        """Whether the record shows at all; the same rule as `GovernedQuerySet.visible_to`."""
+        if record.confidentiality == Confidentiality.CASE:
+            return record.pk in self.cases
+        inside = record.unit_id in self.seen_units or _anchor(record) in self.seen_anchors
+        if record.confidentiality == Confidentiality.RESTRICTED:
+            nobody = not (self.units or self.records)
+            return (inside and record.unit_id in self.clearance) or (not nobody and record.owner_id == self.person_id)
+        return inside
+
+    def units_for(self, verb: str) -> frozenset[int]:
+        """Units in which the person may do `verb` (for pickers)."""
+        return frozenset().union(*(self.units.get(role, frozenset()) for role in registry.roles_of(verb)))
+
+
+def _in_scope(verb: str, scopes: frozenset[str]) -> bool:
+    return verb in scopes or verb.split(".")[0] + ".*" in scopes or "*" in scopes
+
+
+def _anchor(record: Any) -> int | None:
+    column = getattr(record, "anchor", "") if record is not None else ""
+    return getattr(record, column) if column else None
+
+
+NOBODY = Access()
+
+
+def access_of(user: Any) -> Access:
+    """The access of a signed-in person; nobody's for anyone else or the deactivated."""
+    if not getattr(user, "is_active", False):
+        return NOBODY
+    access = getattr(user, "access", NOBODY)
+    assert isinstance(access, Access)
+    return access

@@ -1,0 +1,17 @@
+"""The API's routes, as the apps registered them."""
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
+
+from aims.registry import registry
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+for prefix, viewset in registry.routes:
+    router.register(prefix, viewset, basename=prefix)
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include(router.urls)),
+]

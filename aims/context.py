@@ -1,0 +1,44 @@
+"""What every page shows around its content: navigation, person, banners."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from aims.access import access_of
+from aims.registry import NavItem, registry
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell`, computed only when a template asks."""
+    return {"shell": Shell(request)}
+
+
+class Shell:
+    """The frame of a page."""
+
+    product = "AIMS"
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.demo = settings.INSTALLATION_KIND == "demo"
+        self.as_of = getattr(request, "as_of", None)
+        self.person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
+
+    def navigation(self) -> list[dict[str, Any]]:
+        """Groups of entries this person may open, in order."""
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for item in sorted(registry.navigation, key=lambda one: one.order):
+            if self._may_open(item):
+                current = self.request.path == item.url or (item.url != "/" and self.request.path.startswith(item.url))
+                entry = {"label": item.label, "url": item.url, "icon": item.icon, "current": current}
+                groups.setdefault(str(item.group), []).append(entry)
+        return [{"label": label, "items": items} for label, items in groups.items()]
+
+    def _may_open(self, item: NavItem) -> bool:
+        return not item.verb or bool(access_of(self.request.user).capacity(item.verb))
+
+    def capacity(self) -> str:
+        """The roles in which the person signed in acts, for the menu."""
+        roles = access_of(self.request.user).units
+        return ", ".join(str(registry.roles[role].name) for role in roles if role in registry.roles)

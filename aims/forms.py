@@ -1,0 +1,117 @@
+"""Forms: drawn by the kit's templates, checked by the model's own rules, saved by services."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Renderer(TemplatesSetting):
+    """Django's own form rendering with the kit's templates."""
+
+    form_template_name = "kit/_form_fields.html"
+    field_template_name = "kit/_field.html"
+
+
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Form of a governed record. `groups` names the fieldsets; `version` is what the person opened.
+
+    It validates field by field; the service decides and saves. `save` is refused.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # ((title, (field, …)), …); empty: one group of all fields
+    groups: Sequence[tuple[Any, Sequence[str]]] = ()
+    # field → what an auditor will ask about it, in our own words
+    asks: Mapping[str, Any] = {}
+
+    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if self.instance.pk:
+            self.initial["version"] = getattr(self.instance, "version", None)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.DateInput):
+                field.widget.input_type = "date"
+
+    def data_for_service(self) -> dict[str, Any]:
+        """The cleaned fields without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    def fieldsets(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        if not self.groups:
+            return [("", [field for field in self.visible_fields()])]
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
+
+    def refuse(self, error: ValidationError) -> None:
+        """Put a service's refusal next to its fields; what belongs to none goes on top."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, messages in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, messages)  # type: ignore[arg-type]
+
+    def save(self, commit: bool = True) -> Any:
+        raise NotImplementedError("services save")
+
+
+class ReasonForm(forms.Form):
+    """Verbs that decide ask for a reason, never only "are you sure"."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.instance = user, instance
+
+    def data_for_service(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+    refuse = RecordForm.refuse
+
+
+class Picker(forms.TextInput):
+    """A field that searches on the server. `source` names the list to search: people, units or a kind."""
+
+    template_name = "kit/_picker.html"
+
+    def __init__(self, source: str, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.source = source
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["url"] = reverse("pick", args=[self.source])
+        return context
+
+
+class PickerField(forms.Field):
+    """One row chosen by searching. Accepts what people type or paste: its reference, e-mail or exact name.
+
+    `rows(user)` gives the rows one may choose; `keys` the columns by which a typed text finds one.
+    """
+
+    def __init__(self, source: str, rows: Any, keys: Sequence[str], **kwargs: Any) -> None:
+        kwargs.setdefault("widget", Picker(source))
+        super().__init__(**kwargs)
+        self.rows, self.keys, self.user = rows, keys, None
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            value = self.rows(self.user).filter(pk=value).first()
+        return getattr(value, self.keys[0], value) if value is not None else ""
+
+    def to_python(self, value: Any) -> Any:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        for key in self.keys:
+            found = list(self.rows(self.user).filter(**{f"{key}__iexact": text})[:2])
+            if len(found) == 1:
+                return found[0]
+        raise ValidationError(_("Nothing here is called “%(text)s”. Choose from the list."), params={"text": text})

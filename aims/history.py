@@ -1,0 +1,164 @@
+"""Events as sentences a person can read: who did what, in which capacity, when and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from aims.models import Governed, Part
+from aims.registry import registry
+from aims.trail import UNTOLD
+from aims.ui import Change, Entry
+
+_SILENT = {"id", "ref", "created_at", *UNTOLD}
+LONG = 80
+
+
+def event_model(model: type[models.Model]) -> Any:
+    """The event table of a tracked model."""
+    return model.events.rel.related_model  # type: ignore[attr-defined]
+
+
+def parts_of(model: type[models.Model]) -> list[type[Part]]:
+    """Models whose rows belong to records of `model`."""
+    return [
+        found
+        for found in apps.get_models()
+        if issubclass(found, Part) and found.root and found._meta.get_field(found.root).related_model is model
+    ]
+
+
+def history(record: Governed, *, limit: int = 50, offset: int = 0) -> list[Entry]:
+    """Newest first: the record's own events and those of its parts, as sentences."""
+    own = list(event_model(type(record)).objects.filter(pgh_obj_id=record.pk).order_by("pgh_id"))
+    told = _with_before(own)
+    for model in parts_of(type(record)):
+        rows = event_model(model).objects.filter(**{f"{model.root}_id": record.pk}).order_by("pgh_obj_id", "pgh_id")
+        told += _with_before(list(rows))
+    told.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].recorded_at, pair[0].pgh_id), reverse=True)
+    shown = told[offset : offset + limit]
+    return list(entries(shown))
+
+
+def _with_before(events: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """Each event with the one before it of the same row."""
+    before: dict[int, Any] = {}
+    pairs = []
+    for event in events:
+        pairs.append((event, before.get(event.pgh_obj_id)))
+        before[event.pgh_obj_id] = event
+    return pairs
+
+
+def entries(pairs: Sequence[tuple[Any, Any]]) -> Iterable[Entry]:
+    """(event, event before) pairs as entries; names of people and linked rows are read in one query a table."""
+    names = _names(pairs)
+    for event, before in pairs:
+        yield _entry(event, before, names)
+
+
+def _entry(event: Any, before: Any, names: Mapping[tuple[str, Any], str]) -> Entry:
+    context = event.pgh_context or {}
+    model = event.pgh_tracked_model
+    changes = _changes(event, before, names) if event.pgh_label == "update" else ()
+    actor = names.get(("organization.user", context.get("actor")), "")
+    return Entry(
+        at=event.pgh_created_at,
+        recorded_at=event.recorded_at,
+        actor=actor or (_("AIMS itself") if context else _("Outside the application")),
+        capacity=_role_name(context.get("capacity", "")),
+        sentence=_sentence(model, event, changes),
+        reason=context.get("reason", ""),
+        changes=changes,
+        outside=not context,
+    )
+
+
+def _role_name(role: str) -> str:
+    return str(registry.roles[role].name) if role in registry.roles else role
+
+
+def _sentence(model: Any, event: Any, changes: Sequence[Change]) -> str:
+    noun = str(model._meta.verbose_name)
+    name = str(getattr(event, "title", "") or getattr(event, "name", "") or getattr(event, "label", "") or "")
+    subject = f"{noun} “{name}”" if name else noun
+    if event.pgh_label == "insert":
+        return _("added the %(subject)s") % {"subject": subject}
+    if event.pgh_label == "delete":
+        return _("removed the %(subject)s") % {"subject": subject}
+    if len(changes) == 1 and not changes[0].long:
+        one = changes[0]
+        words = {"field": one.label, "before": one.before or "—", "after": one.after or "—", "subject": subject}
+        if issubclass(model, Governed):
+            return _("changed %(field)s from “%(before)s” to “%(after)s”") % words
+        return _("changed %(field)s of the %(subject)s from “%(before)s” to “%(after)s”") % words
+    fields = ", ".join(change.label for change in changes)
+    if issubclass(model, Governed):
+        return _("changed %(fields)s") % {"fields": fields}
+    return _("changed %(fields)s of the %(subject)s") % {"fields": fields, "subject": subject}
+
+
+def _changes(event: Any, before: Any, names: Mapping[tuple[str, Any], str]) -> tuple[Change, ...]:
+    found = []
+    for field in _told_fields(event):
+        new = getattr(event, field.attname)
+        old = getattr(before, field.attname) if before is not None else None
+        if new != old:
+            was, now = in_words(event.pgh_tracked_model, field.name, old, names), in_words(
+                event.pgh_tracked_model, field.name, new, names
+            )
+            found.append(Change(label=_label(event, field), before=was, after=now, long=max(len(was), len(now)) > LONG))
+    return tuple(found)
+
+
+def _told_fields(event: Any) -> list[Any]:
+    return [f for f in event._meta.fields if not f.name.startswith("pgh_") and f.name not in (*_SILENT, "recorded_at", "xid")]
+
+
+def _label(event: Any, field: Any) -> str:
+    return str(event.pgh_tracked_model._meta.get_field(field.name).verbose_name)
+
+
+def in_words(model: Any, name: str, value: Any, names: Mapping[tuple[str, Any], str]) -> str:
+    """A stored value as the page would say it."""
+    field = model._meta.get_field(name)
+    if value is None or value == "" or value == []:
+        return ""
+    if field.related_model is not None:
+        return names.get((field.related_model._meta.label_lower, value), str(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(_choice(getattr(field, "base_field", field), item)) for item in value)
+    if isinstance(field, models.DateTimeField):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(field, models.DateField):
+        return date_format(value, "DATE_FORMAT")
+    return str(_choice(field, value))
+
+
+def _choice(field: Any, value: Any) -> Any:
+    return dict(field.flatchoices).get(value, value) if field.choices else value
+
+
+def _names(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[str, Any], str]:
+    """Names of every person and row that the events point to."""
+    wanted: dict[type[models.Model], set[Any]] = {get_user_model(): set()}
+    for event, before in pairs:
+        wanted[get_user_model()].add((event.pgh_context or {}).get("actor"))
+        for field in _told_fields(event):
+            target = event.pgh_tracked_model._meta.get_field(field.name).related_model
+            if target is not None:
+                values = {getattr(one, field.attname) for one in (event, before) if one is not None}
+                wanted.setdefault(target, set()).update(values)
+    return {
+        (model._meta.label_lower, key): str(row)
+        for model, keys in wanted.items()
+        if (known := keys - {None})
+        for key, row in model._default_manager.in_bulk(known).items()
+    }

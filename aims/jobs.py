@@ -1,0 +1,130 @@
+"""Background work. The Job row is the truth; Celery is only poked, so a lost broker means late, never lost.
+
+A service writes the job in its own transaction with `ask`; a thin Celery task hands its id to `run`.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from kombu.exceptions import OperationalError
+
+from aims import clock
+from aims.models import Job
+from aims.states import JobState
+
+log = logging.getLogger(__name__)
+
+Work = Callable[["Progress"], str]
+
+
+class Cancelled(Exception):
+    """The person who asked took it back."""
+
+
+class Progress:
+    """What running work may tell: how far it is. Each word renews the lease and notices a cancellation."""
+
+    def __init__(self, job: Job) -> None:
+        self.job, self.arguments = job, job.arguments
+
+    def say(self, done: int, total: int, note: str = "") -> None:
+        """`done` of `total` steps are done. Raises Cancelled when the job was taken back."""
+        lease = clock.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        running = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING)
+        running.update(done=done, total=total, note=note[:200], lease_until=lease)
+        if not running.filter(cancel=False).exists():
+            raise Cancelled
+
+
+def ask(key: str, task: str, *, by: Any, total: int = 0, **arguments: Any) -> Job:
+    """Ask for work named by `key`; the same key again answers the job that is already there. Call inside a verb."""
+    job, new = Job.objects.get_or_create(
+        key=key, defaults={"task": task, "arguments": arguments, "asked_by": by, "total": total}
+    )
+    if new:
+        transaction.on_commit(lambda: poke(job))
+    return job
+
+
+def poke(job: Job) -> bool:
+    """Tell Celery that there is work. False when the broker is away: the reaper will find the job."""
+    try:
+        current_app.send_task(job.task, kwargs={"job_id": job.pk}, retry=False)
+    except (OperationalError, ConnectionError, OSError):
+        log.warning("broker away, job waits", extra={"job": job.pk})
+        return False
+    return True
+
+
+def run(job_id: int, work: Work) -> None:
+    """Take the job up unless it is finished or another worker holds it, do the work, record how it ended."""
+    job = _take(job_id)
+    if job is None:
+        return
+    try:
+        digest = work(Progress(job))
+    except Cancelled:
+        _end(job, JobState.CANCELLED)
+    except Exception as error:
+        log.exception("job failed", extra={"job": job.pk})
+        _end(job, JobState.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
+    else:
+        _end(job, JobState.DONE, result_digest=digest)
+
+
+def _take(job_id: int) -> Job | None:
+    now = clock.now()
+    with transaction.atomic():
+        job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
+        if job is None or job.finished or (job.lease_until and job.lease_until > now):
+            return None
+        if job.cancel or job.attempts >= settings.JOB_ATTEMPTS:
+            _give_up(job)
+            return None
+        job.state, job.attempts, job.started_at = JobState.RUNNING, job.attempts + 1, now
+        job.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        job.save(update_fields=["state", "attempts", "started_at", "lease_until"])
+        return job
+
+
+def _give_up(job: Job) -> None:
+    """A cancelled job ends; one that killed its worker again and again is dead, with the reason."""
+    if job.cancel:
+        _end(job, JobState.CANCELLED)
+    else:
+        _end(job, JobState.FAILED, error=f"Stopped without a result {job.attempts} times; its worker died each time.")
+
+
+def _end(job: Job, state: str, **also: Any) -> None:
+    Job.objects.filter(pk=job.pk).exclude(state__in=JobState.finished()).update(
+        state=state, finished_at=clock.now(), lease_until=None, **also
+    )
+
+
+def cancel(job: Job) -> None:
+    """Take a job back: at once when it waits, at its next word when it runs."""
+    with transaction.atomic():
+        Job.objects.open().filter(pk=job.pk).update(cancel=True)
+        Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
+            state=JobState.CANCELLED, finished_at=clock.now(), lease_until=None
+        )
+
+
+def retry(job: Job) -> None:
+    """Ask again for work that failed or was cancelled."""
+    with transaction.atomic():
+        again = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELLED])
+        again.update(state=JobState.QUEUED, finished_at=None, error="", cancel=False, attempts=0, lease_until=None, done=0)
+        transaction.on_commit(lambda: poke(job))
+
+
+def reap() -> int:
+    """Poke every job that waits or whose worker died; run by beat. Answers how many."""
+    waiting = Job.objects.abandoned(at=clock.now()).order_by(F("pk"))[:1000]
+    return sum(poke(job) for job in waiting)

@@ -1,0 +1,149 @@
+"""What flows upward: apps register here in `AppConfig.ready()`, the kernel and lower apps read it. Also the facts.
+
+A lower app whose act must have an effect above it announces a fact (a frozen dataclass it declares); upper apps
+register reactions, which run in the same transaction in registration order.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A governed kind: how it is called, where its pages are, which clauses its records serve."""
+
+    name: str  # "system"; the spine's kind
+    model: Any
+    label: Any  # "AI system"
+    plural: Any  # "AI systems"
+    path: str  # "systems": pages at /systems/, API at /api/v1/systems/
+    icon: str
+    clauses: Sequence[str] = ()
+    present: Callable[[Any], Any] | None = None  # event → sentence, when the general one is not good enough
+
+    def url(self, ref: str) -> str:
+        return f"/{self.path}/{ref}/"
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the side navigation; `verb` empty: for everybody signed in."""
+
+    group: str
+    label: Any
+    url: str
+    icon: str
+    order: int = 50
+    verb: str = ""
+
+
+@dataclass(frozen=True)
+class RecordTab:
+    """A tab on the record page of another kind: `build(request, record)` gives the context of `template`."""
+
+    kind: str
+    id: str
+    label: Any
+    template: str
+    build: Callable[[Any, Any], Mapping[str, Any]]
+    count: Callable[[Any, Any], int] | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition on a transition: `ask(record)` answers met or what is missing. Gate items, approvals, lints."""
+
+    id: str
+    workflow: str
+    transition: str
+    sentence: Any
+    ask: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A chapter of an evidence pack: `collect(pack)` gives plain data, `template` draws it."""
+
+    id: str
+    title: Any
+    template: str
+    collect: Callable[[Any], Iterable[Mapping[str, Any]]]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Role:
+    """A named set of verbs with a sentence that says what it is for."""
+
+    id: str
+    name: Any
+    sentence: Any
+
+
+@dataclass
+class Registry:
+    """Everything registered, by kind of thing. Filled once at start, then only read."""
+
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    navigation: list[NavItem] = field(default_factory=list)
+    tabs: list[RecordTab] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    routes: list[tuple[str, Any]] = field(default_factory=list)  # API: (prefix, viewset)
+    workflows: dict[str, Any] = field(default_factory=dict)
+    verbs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # verb → roles, strongest first
+    finders: list[Callable[[Any, str], Iterable[Any]]] = field(default_factory=list)  # jump box: (user, text) → Links
+    # picker → (user, text) → [{value, label, hint}]
+    pickers: dict[str, Callable[[Any, str], list[dict[str, str]]]] = field(default_factory=dict)
+    answer_sheets: list[Any] = field(default_factory=list)
+    redactable: dict[str, frozenset[str]] = field(default_factory=dict)
+    setup_steps: list[Callable[[], None]] = field(default_factory=list)  # run at every `prepare`: catalogues
+    demo_steps: list[Callable[[Any], None]] = field(default_factory=list)  # run once, in order, in a demo
+    sign_ins: list[Callable[[], Iterable[tuple[str, str, str]]]] = field(default_factory=list)
+    grant_models: list[Any] = field(default_factory=list)  # direct-foreign-key grants on single anchors
+    roles: dict[str, Role] = field(default_factory=dict)
+    home_panels: list[Callable[[Any], Any]] = field(default_factory=list)
+    _reactions: dict[type, list[Callable[[Any], None]]] = field(default_factory=lambda: defaultdict(list))
+    _facts: dict[type, str] = field(default_factory=dict)
+
+    def add_kind(self, kind: Kind) -> None:
+        self.kinds[kind.name] = kind
+
+    def allow(self, verbs: Mapping[str, Iterable[str]]) -> None:
+        """Grant verbs to roles (an app's `policies.VERBS`)."""
+        for verb, roles in verbs.items():
+            self.verbs[verb] = (*self.verbs.get(verb, ()), *roles)
+
+    def roles_of(self, verb: str) -> tuple[str, ...]:
+        return self.verbs.get(verb, ())
+
+    def kind_of(self, model: Any) -> Kind:
+        return self.kinds[model.kind]
+
+    def tabs_of(self, kind: str) -> list[RecordTab]:
+        return sorted((tab for tab in self.tabs if tab.kind in (kind, "*")), key=lambda tab: tab.order)
+
+    def checks_of(self, workflow: str, transition: str) -> list[Check]:
+        return [check for check in self.checks if (check.workflow, check.transition) == (workflow, transition)]
+
+    def declare(self, fact: type, sentence: str) -> None:
+        """Say that an app announces this kind of fact."""
+        self._facts[fact] = sentence
+
+    def react(self, fact: type, reaction: Callable[[Any], None]) -> None:
+        self._reactions[fact].append(reaction)
+
+    def announce(self, fact: Any) -> None:
+        """Run every reaction to the fact, in this transaction. An error undoes the whole verb."""
+        for reaction in self._reactions[type(fact)]:
+            reaction(fact)
+
+    def facts(self) -> list[tuple[type, str, list[Callable[[Any], None]]]]:
+        """Who announces and who reacts, for the generated page."""
+        return [(fact, sentence, self._reactions[fact]) for fact, sentence in self._facts.items()]
+
+
+registry = Registry()

@@ -1,0 +1,146 @@
+"""The trail: who did what, in which capacity, why. Event tables are written by database triggers (pghistory).
+
+`recording` opens the one transaction of a verb and tells the triggers the context of every change made in it.
+Changes made without it are recorded too and read as "outside the application". ISO/IEC 42001 clause 7.5.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+import pghistory
+import pgtrigger
+from django.db import connection, models, transaction
+
+from aims import clock
+from pghistory.models import Event
+
+M = TypeVar("M", bound=type[models.Model])
+
+request_id: ContextVar[str] = ContextVar("aims_request_id", default="")
+_context: ContextVar[str] = ContextVar("aims_trail_context", default="")
+
+# Written by triggers at every change; no event tells anything by them.
+UNTOLD = ["version", "updated_at"]
+
+
+class TransactionId(models.Func):
+    """The transaction that wrote an event: sealing goes up to the snapshot's horizon, never by id."""
+
+    template = "pg_current_xact_id()"
+    output_field = models.TextField()
+
+
+class TransactionIdField(models.Field):  # type: ignore[type-arg]
+    """PostgreSQL's xid8."""
+
+    def db_type(self, connection: Any) -> str:
+        return "xid8"
+
+
+class TrailEvent(Event):
+    """What every event carries beside the row itself: `recorded_at` is the database's clock, always."""
+
+    pgh_id = models.BigAutoField(primary_key=True)
+    recorded_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"), editable=False)
+    xid = TransactionIdField(db_default=TransactionId(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def tracked(*, exclude: list[str] | None = None) -> Callable[[M], M]:
+    """Class decorator: keep every insert, update and delete of this model for ever, append-only.
+
+    `exclude` names columns that must never be kept (password hashes). Changes of version alone are not events.
+    """
+
+    def decorate(model: M) -> M:
+        untold = [name for name in UNTOLD if name in {f.name for f in model._meta.fields}]
+        kept = {f.name for f in model._meta.concrete_fields if not f.generated} - set(exclude or [])
+        told = sorted(kept - set(untold))
+        index = models.Index(fields=["pgh_obj_id", "pgh_created_at"], name=_index_name(model))
+        pghistory.track(
+            pghistory.InsertEvent(),
+            pghistory.UpdateEvent(condition=pghistory.AnyChange(*told)),
+            pghistory.DeleteEvent(),
+            exclude=exclude,
+            base_model=TrailEvent,
+            obj_field=pghistory.ObjForeignKey(db_index=False, db_constraint=False, related_name="events"),
+            context_field=pghistory.ContextJSONField(),
+            context_id_field=None,
+            append_only=False,
+            model_name=f"{model._meta.object_name}Event",
+            meta={
+                "indexes": [index],
+                "triggers": append_only(),
+            },
+        )(model)
+        return model
+
+    return decorate
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """Triggers that refuse UPDATE, DELETE and TRUNCATE, whoever is signed in."""
+    refuse = "RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';"
+    changes = pgtrigger.Update | pgtrigger.Delete
+    return [
+        pgtrigger.Trigger(name="append_only", when=pgtrigger.Before, operation=changes, func=refuse),
+        pgtrigger.Trigger(
+            name="no_truncate",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            level=pgtrigger.Statement,
+            func=refuse,
+        ),
+    ]
+
+
+def _index_name(model: type[models.Model]) -> str:
+    return f"{model._meta.db_table[:20]}_trail"
+
+
+@contextmanager
+def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **more: Any) -> Iterator[None]:
+    """One verb: one transaction whose changes carry actor, capacity, reason, service and request.
+
+    `by` is a person (`pk`) or None for the system itself; `capacity` the role that allowed it. A verb called by another
+    verb is recorded under the outer one's name with its own as `via`.
+    """
+    outer = json.loads(_context.get() or "{}")
+    context = {
+        "actor": getattr(by, "pk", None),
+        "token": getattr(by, "token_prefix", None),
+        "capacity": capacity or outer.get("capacity", ""),
+        "service": outer.get("service", service),
+        "via": service if outer else None,
+        "reason": reason or outer.get("reason", ""),
+        "request": request_id.get(),
+        **more,
+    }
+    text = json.dumps({key: value for key, value in context.items() if value not in (None, "")})
+    with transaction.atomic():
+        before, token = _context.get(), _context.set(text)
+        _tell(text)
+        try:
+            yield
+        except BaseException:
+            _context.reset(token)
+            raise
+        _context.reset(token)
+        _tell(before)
+
+
+def _tell(text: str) -> None:
+    moment = clock.override()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('pghistory.context_metadata', %s, true), set_config('aims.clock', %s, true)",
+            [text, moment.isoformat() if moment else ""],
+        )
+
+
+__all__ = ["TrailEvent", "append_only", "recording", "request_id", "tracked"]

@@ -1,0 +1,27 @@
+"""Root of all addresses. Apps are named by strings, so that the kernel imports none of them."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from aims.health import live, ready
+from aims.views.pages import Go, Home, Jump, Pick, SaveView
+
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    # health: for supervisors and load balancers, no sign-in
+    path("health/live", live, name="live"),
+    path("health/ready", ready, name="ready"),
+    # finding things
+    path("jump/", Jump.as_view(), name="jump"),
+    path("go/<str:ref>", Go.as_view(), name="go"),
+    path("pick/<slug:source>/", Pick.as_view(), name="pick"),
+    path("views/<slug:kind>/", SaveView.as_view(), name="save_view"),
+    # the apps
+    path("account/", include("allauth.urls")),
+    path("api/v1/", include("aims.api.urls")),
+    *[path("", include(f"{app}.urls")) for app in settings.AIMS_APPS],
+]
+handler400 = "aims.views.errors.bad_request"
+handler403 = "aims.views.errors.forbidden"
+handler404 = "aims.views.errors.not_found"
+handler500 = "aims.views.errors.server_error"

@@ -1,0 +1,61 @@
+"""What every page shares: sign-in first, refusals as pages, the kind it belongs to."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from aims.errors import Hidden, Refusal
+from aims.models import Governed
+from aims.registry import Kind, registry
+from aims.ui import Crumb
+
+
+class PageView(LoginRequiredMixin, View):
+    """A page for signed-in people. A Refusal raised anywhere below becomes its page."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Hidden as hidden:
+            raise Http404(str(hidden.detail)) from hidden
+        except Refusal as refusal:
+            return refusal_page(request, refusal.status, refusal.title, refusal.detail, refusal.extra)
+        except ValidationError as error:
+            return refusal_page(request, 400, _("This address does not make sense"), " ".join(error.messages), {})
+
+
+def refusal_page(request: HttpRequest, status: int, title: Any, detail: Any, extra: dict[str, Any]) -> HttpResponse:
+    """The page of a refusal: what happened, what is unmet, the way back."""
+    context = {"title": title, "detail": detail, "unmet": extra.get("unmet", ()), "status": status}
+    return render(request, "kit/refusal.html", context, status=status)
+
+
+class KindView(PageView):
+    """A page of one governed kind."""
+
+    model: ClassVar[type[Governed]]
+
+    @property
+    def kind(self) -> Kind:
+        return registry.kind_of(self.model)
+
+    def rows(self) -> Any:
+        """The records this person sees."""
+        return self.model.objects.visible_to(self.request.user)
+
+    def get_record(self) -> Any:
+        """The record named in the address, or 404 when it does not exist for this person."""
+        found = self.rows().select_related("unit", "owner").filter(ref=self.kwargs["ref"]).first()
+        if found is None:
+            raise Hidden
+        return found
+
+    def crumbs(self, record: Any = None) -> list[Crumb]:
+        trail = [Crumb(str(self.kind.plural), f"/{self.kind.path}/")]
+        return [*trail, Crumb(record.ref, self.kind.url(record.ref))] if record is not None else trail

@@ -1,0 +1,100 @@
+"""Pages of no single kind: home, jump box, pickers, saved views."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from aims import clock
+from aims.errors import Hidden, invalid
+from aims.models import Record, SavedView
+from aims.registry import registry
+from aims.ui import Header, Link
+from aims.views.base import PageView
+
+FOUND = 12
+
+
+class Home(PageView):
+    """What needs me? How fit is the AIMS?"""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        mine = Record.objects.visible_to(request.user).owned_by(request.user)
+        context: dict[str, Any] = {
+            "header": Header(title=_("Home")),
+            "today": clock.today(),
+            "work": mine.exclude(due_on=None).order_by("due_on")[:FOUND],
+            "recent": Record.objects.visible_to(request.user).select_related("owner").order_by("-updated_at")[:FOUND],
+        }
+        for panel in registry.home_panels:
+            context.update(panel(request))
+        return render(request, "home.html", context)
+
+
+class Jump(PageView):
+    """Any reference, system, control or page, by typing a few letters."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        text = request.GET.get("q", "").strip().replace("\x00", "")[:100]
+        return render(request, "kit/jump.html", {"links": found(request.user, text) if text else [], "query": text})
+
+
+class Go(PageView):
+    """A reference's page, whatever its kind: what jump box, mails and the spine link to."""
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        record = Record.objects.visible_to(request.user).filter(ref=ref.upper()).first()
+        if record is None:
+            raise Hidden
+        return redirect(record.get_absolute_url())
+
+
+def found(user: Any, text: str) -> list[Link]:
+    """What the registered finders know about a text, references first."""
+    visible = Record.objects.visible_to(user)
+    exact = visible.filter(ref__iexact=text)
+    named = visible.matching(text).order_by("-updated_at")
+    links = [Link(f"{r.ref} {r.title}", r.get_absolute_url()) for r in [*exact, *named.exclude(ref__iexact=text)[:FOUND]]]
+    for finder in registry.finders:
+        links += list(finder(user, text))
+    return links[: 2 * FOUND]
+
+
+class Pick(PageView):
+    """What a picker shows while one types: people, units or records of a kind."""
+
+    def get(self, request: HttpRequest, source: str) -> JsonResponse:
+        text = request.GET.get("q", "").strip().replace("\x00", "")[:100]
+        return JsonResponse({"options": self._options(source, text)})
+
+    def _options(self, source: str, text: str) -> list[dict[str, str]]:
+        if source == "people":
+            people = get_user_model()._default_manager.filter(is_active=True, name__icontains=text)  # type: ignore[misc]
+            return [{"value": p.email, "label": p.name, "hint": p.job_title or p.email} for p in people.order_by("name")[:FOUND]]
+        if source in registry.kinds:
+            rows = Record.objects.visible_to(self.request.user).filter(kind=source).select_related("unit").matching(text)
+            return [{"value": r.ref, "label": r.title, "hint": f"{r.ref} · {r.unit}"} for r in rows.order_by("title")[:FOUND]]
+        if source in registry.pickers:
+            return registry.pickers[source](self.request.user, text)[:FOUND]
+        raise Hidden
+
+
+class SaveView(PageView):
+    """Name the register as it stands, or remove a name."""
+
+    def post(self, request: HttpRequest, kind: str) -> HttpResponse:
+        if kind not in registry.kinds:
+            raise Hidden
+        name, query = request.POST.get("name", "").strip()[:60], request.POST.get("query", "").lstrip("?")[:2000]
+        if not name:
+            raise invalid(name=_("Give the view a name."))
+        if request.POST.get("remove"):
+            SavedView.objects.filter(person=request.user, kind=kind, name=name).delete()
+        else:
+            SavedView.objects.update_or_create(person=request.user, kind=kind, name=name, defaults={"query": query})
+        back = f"/{registry.kinds[kind].path}/" + (f"?{query}" if query else "")
+        safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        return redirect(back if safe else f"/{registry.kinds[kind].path}/")

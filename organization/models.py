@@ -1,0 +1,243 @@
+"""People, units, and who holds which role where. Clause 5.3; control A.3.2."""
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
+
+from aims.access import Access
+from aims.db import Now
+from aims.models import Record
+from aims.trail import tracked
+from organization.querysets import PersonManager, UnitQuerySet, resolve_access
+from organization.states import Role, UnitKind
+
+_raise_version = pgtrigger.Trigger(
+    name="version",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func="NEW.version := OLD.version + 1; RETURN NEW;",
+)
+
+
+@tracked(exclude=["path"])
+class Unit(models.Model):
+    """A node of the organization's tree: group, legal entity, site or department."""
+
+    name = models.CharField(_("Name"), max_length=120)
+    kind = models.CharField(_("Kind"), max_length=16, choices=UnitKind.choices)
+    country = models.CharField(_("Country"), max_length=2, blank=True)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("Part of")
+    )
+    head = models.ForeignKey(
+        "User", null=True, blank=True, on_delete=models.PROTECT, related_name="heads", verbose_name=_("Head")
+    )
+    path = ArrayField(models.BigIntegerField(), editable=False, default=list)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        permissions: ClassVar = [(role.value, role.label) for role in Role]
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "parent", Lower("name"), name="unit_name_in_parent", violation_error_message=_("This name is taken.")
+            ),
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=Q(parent=None),
+                name="unit_one_root",
+                violation_error_message=_("There is one root unit; choose the unit that this one is part of."),
+            ),
+            models.CheckConstraint(
+                name="unit_country_code", condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$")
+            ),
+        ]
+        triggers: ClassVar = [
+            _raise_version,
+            pgtrigger.Trigger(
+                name="path",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                func=(
+                    "NEW.path := COALESCE((SELECT path FROM organization_unit WHERE id = NEW.parent_id), '{}');"
+                    "IF NEW.id = ANY(NEW.path) THEN RAISE EXCEPTION 'a unit cannot be part of itself' "
+                    "USING ERRCODE = 'check_violation', CONSTRAINT = 'unit_no_cycle'; END IF;"
+                    "NEW.path := NEW.path || NEW.id; RETURN NEW;"
+                ),
+            ),
+            pgtrigger.Trigger(
+                name="path_below",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf("parent_id"),
+                func="UPDATE organization_unit SET parent_id = parent_id WHERE parent_id = NEW.id; RETURN NULL;",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def unit_id(self) -> int:
+        """A unit is governed by grants on itself."""
+        return self.pk
+
+
+@tracked(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    """A person (or a program's account) who signs in by e-mail."""
+
+    email = models.EmailField(_("E-mail"), max_length=254)
+    name = models.CharField(_("Name"), max_length=120)
+    job_title = models.CharField(_("Job title"), max_length=120, blank=True)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="people", verbose_name=_("Unit")
+    )
+    manager = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports", verbose_name=_("Manager")
+    )
+    language = models.CharField(_("Language"), max_length=8, default="en")
+    time_zone = models.CharField(_("Time zone"), max_length=40, default="UTC")
+    is_active = models.BooleanField(_("Active"), default=True)
+    is_program = models.BooleanField(_("Program account"), default=False)
+    joined_at = models.DateTimeField(db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    groups = models.ManyToManyField(Group, through="Membership", related_name="people")
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+    objects: ClassVar[Any] = PersonManager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"), name="user_email", violation_error_message=_("This e-mail is taken.")
+            ),
+            models.CheckConstraint(
+                name="user_not_own_manager",
+                condition=Q(manager=None) | ~Q(manager=F("id")),
+                violation_error_message=_("Nobody is their own manager."),
+            ),
+        ]
+        triggers: ClassVar = [_raise_version]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in (self.name or self.email).split()[:2]).upper()
+
+    @cached_property
+    def access(self) -> Access:
+        """What this person may see and do now; resolved once per instance, so once a request."""
+        return resolve_access(self)
+
+
+@tracked()
+class Membership(models.Model):
+    """A person in a group that holds roles together (as an identity provider's group claim gives them)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "group"], name="membership_once")]
+
+
+class Grant(models.Model):
+    """What every grant says: who gave it, why, from when until when (both days included; no end: open)."""
+
+    granted_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Granted by")
+    )
+    reason = models.CharField(_("Reason"), max_length=500)
+    valid_from = models.DateField(_("From"))
+    valid_until = models.DateField(_("Until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_period",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                violation_error_message=_("The end comes before the start."),
+            ),
+            models.CheckConstraint(name="%(app_label)s_%(class)s_reason", condition=~Q(reason="")),
+        ]
+
+
+@tracked()
+class UnitGrant(Grant, UserObjectPermissionBase):
+    """A role for a person on a unit and all below it."""
+
+    content_object = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="grants")
+
+    class Meta(Grant.Meta, UserObjectPermissionBase.Meta):
+        abstract = False
+
+
+@tracked()
+class UnitGroupGrant(Grant, GroupObjectPermissionBase):
+    """A role for a group on a unit and all below it."""
+
+    content_object = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="group_grants")
+
+    class Meta(Grant.Meta, GroupObjectPermissionBase.Meta):
+        abstract = False
+
+
+@tracked()
+class CaseListing(models.Model):
+    """A person on the case list of one record; nobody else sees it."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="case_list")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="cases")
+    reason = models.CharField(_("Reason"), max_length=500)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["record", "person"], name="case_listing_once")]
+
+
+@tracked(exclude=["digest", "last_used_at"])
+class ApiToken(models.Model):
+    """A key with which a program acts as its owner, limited to scopes (verbs). Only a digest of the secret is kept."""
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("Name"), max_length=80)
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.CharField(max_length=64)
+    scopes = ArrayField(models.CharField(max_length=64), verbose_name=_("Scopes"))
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(_("Expires"))
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="token_expires_after_start", condition=Q(expires_at__gt=F("created_at"))),
+            models.CheckConstraint(name="token_has_scope", condition=~Q(scopes=[])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"

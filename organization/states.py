@@ -1,0 +1,52 @@
+"""Kinds of units, and the roles: each a named set of verbs with a sentence that says what it is for (clause 5.3)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from aims.registry import Role as RoleCard
+
+
+class UnitKind(TextChoices):
+    GROUP = "group", _("Group")
+    LEGAL_ENTITY = "legal_entity", _("Legal entity")
+    SITE = "site", _("Site")
+    DEPARTMENT = "department", _("Department")
+
+
+class Role(TextChoices):
+    """Roles that a person or group holds on a unit and everything below it."""
+
+    AIMS_MANAGER = "aims_manager", _("AIMS manager")
+    SYSTEM_OWNER = "system_owner", _("System owner")
+    RISK_OWNER = "risk_owner", _("Risk owner")
+    APPROVER = "approver", _("Approver")
+    COMMITTEE_MEMBER = "committee_member", _("Committee member")
+    TOP_MANAGEMENT = "top_management", _("Top management")
+    INTERNAL_AUDITOR = "internal_auditor", _("Internal auditor")
+    CONTRIBUTOR = "contributor", _("Contributor")
+    READER = "reader", _("Reader")
+    EXTERNAL_AUDITOR = "external_auditor", _("External auditor")
+    INTEGRATION = "integration", _("Integration")
+
+
+SENTENCES = {
+    Role.AIMS_MANAGER: _("Runs the AI management system: keeps every register, grants roles, builds evidence packs."),
+    Role.SYSTEM_OWNER: _("Answers for AI systems: registers them, keeps them true, moves them through their life cycle."),
+    Role.RISK_OWNER: _("Answers for risks: assesses them and carries out their treatment."),
+    Role.APPROVER: _("Approves what others wrote: assessments, statements, plans. Never their own work."),
+    Role.COMMITTEE_MEMBER: _("Votes in the AI ethics committee on sensitive uses."),
+    Role.TOP_MANAGEMENT: _("Decides policy, objectives, resources and what no one else may accept."),
+    Role.INTERNAL_AUDITOR: _("Reads everything, audits what they did not do themselves, raises findings."),
+    Role.CONTRIBUTOR: _("Adds evidence and drafts to the records of the unit."),
+    Role.READER: _("Reads the unit's records that are not restricted."),
+    Role.EXTERNAL_AUDITOR: _("Reads what an engagement opens, for its time; every view is recorded."),
+    Role.INTEGRATION: _("A program: reads registers, delivers evidence and measurements through the API."),
+}
+
+# Roles that also see restricted records of their units.
+CLEARED = frozenset({Role.AIMS_MANAGER, Role.APPROVER, Role.TOP_MANAGEMENT, Role.INTERNAL_AUDITOR})
+
+
+def role_cards() -> list[RoleCard]:
+    """The roles as the registry shows them."""
+    return [RoleCard(id=role.value, name=role.label, sentence=SENTENCES[role]) for role in Role]
