@@ -41,11 +41,17 @@ class TransactionIdField(models.Field):  # type: ignore[type-arg]
 
 
 class TrailEvent(Event):
-    """What every event carries beside the row itself: `recorded_at` is the database's clock, always."""
+    """What every event carries beside the row itself: `recorded_at` is the database's clock, always.
+
+    `pgh_salt` keeps commitments of redactable fields from being guessed; `pgh_redacted` holds the commitments of
+    fields whose values were erased.
+    """
 
     pgh_id = models.BigAutoField(primary_key=True)
     recorded_at = models.DateTimeField(db_default=models.Func(function="clock_timestamp"), editable=False)
     xid = TransactionIdField(db_default=TransactionId(), editable=False)
+    pgh_salt = models.UUIDField(db_default=models.Func(function="gen_random_uuid"), editable=False, null=True)
+    pgh_redacted = models.JSONField(null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -58,13 +64,11 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[M], M]:
     """
 
     def decorate(model: M) -> M:
-        untold = [name for name in UNTOLD if name in {f.name for f in model._meta.fields}]
-        kept = {f.name for f in model._meta.concrete_fields if not f.generated} - set(exclude or [])
-        told = sorted(kept - set(untold))
-        index = models.Index(fields=["pgh_obj_id", "pgh_created_at"], name=_index_name(model))
-        pghistory.track(
+        told = {f.name for f in model._meta.concrete_fields if not f.generated} - {*(exclude or []), *UNTOLD}
+        event = pghistory.create_event_model(
+            model,
             pghistory.InsertEvent(),
-            pghistory.UpdateEvent(condition=pghistory.AnyChange(*told)),
+            pghistory.UpdateEvent(condition=pghistory.AnyChange(*sorted(told))),
             pghistory.DeleteEvent(),
             exclude=exclude,
             base_model=TrailEvent,
@@ -73,14 +77,35 @@ def tracked(*, exclude: list[str] | None = None) -> Callable[[M], M]:
             context_id_field=None,
             append_only=False,
             model_name=f"{model._meta.object_name}Event",
-            meta={
-                "indexes": [index],
-                "triggers": append_only(),
-            },
-        )(model)
+            abstract=False,
+            meta={"indexes": _indexes(model), "triggers": append_only()},
+        )
+        _let_columns_grow(event)
         return model
 
     return decorate
+
+
+def _indexes(model: type[models.Model]) -> list[models.Index]:
+    """For the history of a row, the sealing of a transaction, and a register as of a date in its default order."""
+    name = model._meta.db_table[:20]
+    found = [
+        models.Index(fields=["pgh_obj_id", "pgh_created_at"], name=f"{name}_trail"),
+        models.Index(fields=["xid"], name=f"{name}_xid"),
+    ]
+    if "updated_at" in {f.name for f in model._meta.fields}:
+        found.append(models.Index(fields=["-updated_at", "-id"], name=f"{name}_asof"))
+    return found
+
+
+def _let_columns_grow(event: type[models.Model]) -> None:
+    """Make event columns nullable and without default, so that a column added later is null in earlier events.
+
+    Nulls are left out of what is sealed: old seals keep holding.
+    """
+    for field in event._meta.local_fields:
+        if not field.name.startswith("pgh_") and field.name not in ("recorded_at", "xid"):
+            field.null, field.default, field.db_default = True, models.NOT_PROVIDED, models.NOT_PROVIDED  # type: ignore[attr-defined]
 
 
 def append_only() -> list[pgtrigger.Trigger]:
@@ -97,10 +122,6 @@ def append_only() -> list[pgtrigger.Trigger]:
             func=refuse,
         ),
     ]
-
-
-def _index_name(model: type[models.Model]) -> str:
-    return f"{model._meta.db_table[:20]}_trail"
 
 
 @contextmanager
