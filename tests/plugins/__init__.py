@@ -1,0 +1,1 @@
+"""Fixtures by the real part they bring."""

@@ -1,0 +1,105 @@
+"""The test database: one a process, with catalogues loaded; and copies of it for tests that commit."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.core.management.commands.makemigrations import MigrationAutodetector
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
+from django.db.migrations.state import ProjectState
+from psycopg import sql
+
+from aims.registry import registry
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """After the migrations: the table of the sample kind, and every app's catalogue as `prepare` loads it."""
+    with django_db_blocker.unblock():
+        make_sample_tables()
+        for step in registry.setup_steps:
+            step()
+
+
+def make_sample_tables() -> None:
+    """Make the tables of `tests.sample` from its models, so that no migration of it needs care."""
+    if "sample_sample" in connection.introspection.table_names():
+        return
+    executor = MigrationExecutor(connection)
+    state = executor.loader.project_state()
+    questions = NonInteractiveMigrationQuestioner(specified_apps={"sample"}, dry_run=True)
+    detector = MigrationAutodetector(state, ProjectState.from_apps(apps), questions)
+    changes = detector.changes(graph=executor.loader.graph, trim_to_apps={"sample"}, convert_apps={"sample"})
+    for migration in changes["sample"]:
+        with connection.schema_editor(atomic=True) as editor:
+            state = migration.apply(state, editor)
+
+
+@contextmanager
+def copied_database() -> Iterator[str]:
+    """The default connection on a fresh copy of the test database, dropped afterwards. Answers the copy's address."""
+    original = connections["default"].settings_dict["NAME"]
+    name = f"{original}_{uuid4().hex[:8]}"
+    connections.close_all()
+    administer("CREATE DATABASE {} TEMPLATE {}", name, original)
+    connections["default"].settings_dict["NAME"] = name
+    try:
+        yield database_url(name)
+    finally:
+        connections.close_all()
+        connections["default"].settings_dict["NAME"] = original
+        administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def administer(statement: str, *names: str) -> None:
+    """Run a statement about databases from outside of them."""
+    with psycopg.connect(database_url("postgres"), autocommit=True) as outside:
+        outside.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+
+
+def database_url(name: str) -> str:
+    """The address of another database of the same server."""
+    at = connections["default"].settings_dict
+    user = f"{at['USER']}:{at['PASSWORD']}@" if at["PASSWORD"] else f"{at['USER']}@"
+    if str(at["HOST"]).startswith("/"):
+        return f"postgres://{user}/{name}?host={at['HOST']}" + (f"&port={at['PORT']}" if at["PORT"] else "")
+    return f"postgres://{user}{at['HOST']}:{at['PORT'] or 5432}/{name}"
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the test's own in which commits are real. Answers its address for other processes."""
+    with django_db_blocker.unblock(), copied_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """As `committed_db`, shared by the tests of one module. Tests of that module use no `db`."""
+    with django_db_blocker.unblock(), copied_database() as url:
+        yield url
+
+
+@pytest.fixture
+def second_connection(committed_db: str) -> Iterator[Any]:
+    """Another session on the test's database, for what two people do at once."""
+    with psycopg.connect(committed_db) as other:
+        yield other
+
+
+@pytest.fixture
+def queries(django_assert_max_num_queries: Any) -> Callable[[Callable[[], Any]], int]:
+    """`queries(call)`: how many queries the call makes."""
+
+    def count(call: Callable[[], Any]) -> int:
+        with django_assert_max_num_queries(10_000) as seen:
+            call()
+        return len(seen)
+
+    return count
