@@ -1,5 +1,6 @@
 
 import aims.db
+import aims.trail
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
@@ -47,6 +48,15 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Leaf',
+            fields=[
+                ('position', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('source', models.CharField(max_length=63)),
+                ('event_id', models.BigIntegerField()),
+                ('hash', models.BinaryField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Record',
             fields=[
                 ('id', aims.db.RecordKey(primary_key=True, serialize=False)),
@@ -69,6 +79,31 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=32)),
                 ('name', models.CharField(max_length=60)),
                 ('query', models.CharField(blank=True, max_length=2000)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Seal',
+            fields=[
+                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
+                ('size', models.BigIntegerField()),
+                ('root', models.CharField(max_length=64)),
+                ('previous', models.CharField(blank=True, max_length=64)),
+                ('peaks', models.JSONField()),
+                ('horizon', aims.trail.TransactionIdField()),
+                ('sealed_at', models.DateTimeField()),
+                ('signature', models.CharField(max_length=128)),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SealKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public', models.CharField(max_length=64, unique=True)),
+                ('vouched', models.CharField(blank=True, max_length=128)),
+                ('introduced_at', models.DateTimeField(db_default=models.Func(function='clock_timestamp'))),
             ],
         ),
         pgtrigger.migrations.AddTrigger(

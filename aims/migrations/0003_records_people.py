@@ -1,5 +1,7 @@
 
 import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,6 +25,18 @@ class Migration(migrations.Migration):
             name='asked_by',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
+        migrations.AddConstraint(
+            model_name='leaf',
+            constraint=models.UniqueConstraint(fields=('source', 'event_id'), name='leaf_once'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leaf',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='ce3ed06463588dc62d64696511b6104e3361daf4', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ef8b9', table='aims_leaf', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leaf',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='fc088d469497c30195dfd15fe273fce4d6739779', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_7a1ac', table='aims_leaf', when='BEFORE')),
+        ),
         migrations.AddField(
             model_name='record',
             name='owner',
@@ -37,6 +51,19 @@ class Migration(migrations.Migration):
             model_name='savedview',
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='seal',
+            name='key',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seals', to='aims.sealkey'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sealkey',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='4c898edb72ecc4f26f8406902d5f806459a1ff5a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a8b89', table='aims_sealkey', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='sealkey',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='7f01e472c02b67f5a8d3773dd9612b09530ed883', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_dda75', table='aims_sealkey', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='idempotencykey',
@@ -73,5 +100,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='savedview',
             constraint=models.UniqueConstraint(fields=('person', 'kind', 'name'), name='saved_view_name'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='seal',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='4de94bf9869e11da0fe6875e01d4446ab32263ec', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_42ddd', table='aims_seal', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='seal',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='4c01d6b67f4124da47285b884f1e93a828d8df9f', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_977c3', table='aims_seal', when='BEFORE')),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Base records, the spine, jobs. Every governed thing has an owner, a unit, a due date, a history and evidence."""
+"""Base records and the spine. Every governed thing has an owner, a unit, a due date, a history and evidence."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
@@ -9,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from aims.db import Now, RecordKey, Reference
-from aims.querysets import GovernedQuerySet, JobQuerySet, RecordQuerySet
+from aims.querysets import GovernedQuerySet, RecordQuerySet
 from aims.registry import registry
-from aims.states import Confidentiality, JobState
+from aims.states import Confidentiality
 from aims.trail import tracked
 
 G = TypeVar("G", bound="type[Governed]")
@@ -132,7 +132,7 @@ def part(root: str) -> Callable[[P], P]:
     def decorate(model: P) -> P:
         model.root = root
         field = model._meta.get_field(root)
-        parent = field.related_model
+        parent = field.remote_field.model
         assert isinstance(parent, type) and issubclass(parent, models.Model), "declare the root before its parts"
         pgtrigger.register(_raise_root(field.column, parent._meta.db_table))(model)
         return tracked()(model)
@@ -188,82 +188,3 @@ def _raise_root(column: str, table: str) -> pgtrigger.Trigger:
             f"UPDATE {table} SET version = version WHERE id = root_id; RETURN NULL;"
         ),
     )
-
-
-class Job(models.Model):
-    """Background work. The row is the truth: written in the business transaction, Celery is only poked on commit."""
-
-    id = models.BigAutoField(primary_key=True)
-    key = models.CharField(max_length=200, unique=True)
-    task = models.CharField(max_length=100)
-    arguments = models.JSONField(default=dict)
-    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-    note = models.CharField(max_length=200, blank=True)
-    error = models.TextField(blank=True)
-    lease_until = models.DateTimeField(null=True)
-    cancel = models.BooleanField(default=False)
-    result_digest = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(db_default=Now())
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-
-    objects: ClassVar[Any] = JobQuerySet.as_manager()
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["lease_until"], condition=models.Q(state__in=["queued", "running"]), name="job_open")
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="job_finished_has_time",
-                condition=models.Q(state__in=["queued", "running"], finished_at=None)
-                | models.Q(state__in=["done", "failed", "cancelled"], finished_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="job_failed_has_reason", condition=~models.Q(state="failed") | ~models.Q(error="")
-            ),
-        ]
-
-    @property
-    def finished(self) -> bool:
-        return self.state in JobState.finished()
-
-    @property
-    def percent(self) -> int:
-        return 100 if self.state == JobState.DONE else (100 * self.done // self.total if self.total else 0)
-
-
-class SavedView(models.Model):
-    """A named URL of a register, one person's own."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
-    kind = models.CharField(max_length=32)
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=2000, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "kind", "name"], name="saved_view_name"),
-        ]
-
-
-class IdempotencyKey(models.Model):
-    """Answer of a creating POST, given again when the same key comes again."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=80)
-    route = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField(null=True)
-    body = models.JSONField(null=True)
-    headers = models.JSONField(default=dict)
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "key"], name="idempotency_key"),
-        ]

@@ -1,0 +1,16 @@
+"""Django's migrate; afterwards the projections (sealing, as-of) are made anew from the models."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as Migrate
+
+from aims import projections
+
+
+class Command(Migrate):
+    """Everything Django's command takes. Projections follow only when all apps were migrated forward."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        if not options["app_label"] and not options["plan"] and not options["check_unapplied"]:
+            projections.install()

@@ -1,0 +1,21 @@
+"""Models of the kernel, one room each: base records and spine, background work, the sealed log."""
+
+from aims.models.base import Governed, Identified, Installation, Part, Record, governed, part
+from aims.models.seals import Leaf, Seal, SealKey
+from aims.models.work import IdempotencyKey, Job, SavedView
+
+__all__ = [
+    "Governed",
+    "IdempotencyKey",
+    "Identified",
+    "Installation",
+    "Job",
+    "Leaf",
+    "Part",
+    "Record",
+    "SavedView",
+    "Seal",
+    "SealKey",
+    "governed",
+    "part",
+]

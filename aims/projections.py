@@ -1,0 +1,119 @@
+"""Views generated from the models after every migrate: what is sealed of each event, and each table as of a moment.
+
+Schema `trail`: per event table the canonical content and leaf hash of every event. Schema `asof`: per tracked table a
+view of the same name and columns that shows the rows as they stood at `aims.as_of`. Apps write neither.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, transaction
+from pghistory.models import Event
+
+from aims.models import Governed, Record
+from aims.registry import registry
+
+# Columns of an event that are not sealed: the transaction number changes meaning after a restore.
+_UNSEALED = ["xid", "pgh_salt", "pgh_redacted"]
+_SPINE = ["id", "ref", "title", "unit_id", "owner_id", "state", "confidentiality", "due_on", "version", "created_at"]
+
+
+def event_models() -> list[Any]:
+    """Every event table, in a fixed order."""
+    found = [m for m in apps.get_models() if issubclass(m, Event) and m._meta.managed and not m._meta.proxy]
+    return sorted(found, key=lambda model: model._meta.db_table)
+
+
+def install() -> None:
+    """Make both schemas anew. Runs as the database's owner, after migrations."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS asof CASCADE; DROP SCHEMA IF EXISTS trail CASCADE;")
+        cursor.execute("CREATE SCHEMA asof; CREATE SCHEMA trail;")
+        for event in event_models():
+            cursor.execute(_leaf_view(event))
+            cursor.execute(_asof_view(event))
+        for statement in (_every_leaf(), _spine_view(), _today_view()):
+            cursor.execute(statement)
+        cursor.execute("GRANT USAGE ON SCHEMA asof, trail TO PUBLIC")
+        cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA asof, trail TO PUBLIC")
+
+
+def _leaf_view(event: Any) -> str:
+    """Canonical content: the row as JSON without nulls, values of redactable fields replaced by salted commitments."""
+    table, names = event._meta.db_table, sorted(registry.redactable.get(event.pgh_tracked_model._meta.label, ()))
+    hidden = ", ".join(f"'{name}'" for name in [*_UNSEALED, *names])
+    commitments = ", ".join(f"'{name}', {_commitment(name)}" for name in names)
+    return f"""
+        CREATE VIEW trail."{table}" AS SELECT e.*, sha256('\\x00'::bytea || convert_to(content, 'UTF8')) AS hash FROM (
+            SELECT '{table}'::text AS source, e.pgh_id AS event_id, e.pgh_obj_id AS object_id, e.xid, e.recorded_at,
+                (jsonb_strip_nulls(to_jsonb(e) - ARRAY[{hidden}]) ||
+                 jsonb_build_object('source', '{table}', 'commitments', jsonb_build_object({commitments})))::text AS content
+            FROM public."{table}" e
+        ) e
+    """
+
+
+def _commitment(name: str) -> str:
+    salted = f"convert_to(e.pgh_salt::text || ':{name}:' || COALESCE(e.\"{name}\"::text, ''), 'UTF8')"
+    return f"COALESCE(e.pgh_redacted ->> '{name}', encode(sha256({salted}), 'hex'))"
+
+
+def _every_leaf() -> str:
+    parts = [
+        f'SELECT source, event_id, object_id, xid, recorded_at, content, hash FROM trail."{e._meta.db_table}"'
+        for e in event_models()
+    ]
+    return "CREATE VIEW trail.every AS " + " UNION ALL ".join(parts)
+
+
+def _asof_view(event: Any) -> str:
+    """Each row's last event up to the moment, unless that was its deletion."""
+    model, table = event.pgh_tracked_model, event._meta.db_table
+    kept = {field.column for field in event._meta.fields}
+    columns = ", ".join(_asof_column(field, kept) for field in model._meta.concrete_fields)
+    later = "(l.pgh_created_at, l.pgh_id) > (e.pgh_created_at, e.pgh_id)"
+    return f"""
+        CREATE VIEW asof."{model._meta.db_table}" AS SELECT {columns} FROM public."{table}" e
+        WHERE e.pgh_created_at <= current_setting('aims.as_of')::timestamptz AND e.pgh_label <> 'delete'
+        AND NOT EXISTS (
+            SELECT FROM public."{table}" l WHERE l.pgh_obj_id = e.pgh_obj_id AND {later}
+            AND l.pgh_created_at <= current_setting('aims.as_of')::timestamptz
+        )
+    """
+
+
+def _asof_column(field: Any, kept: set[str]) -> str:
+    """The event's column; one that the trail never keeps (a password hash) reads as null."""
+    if field.column in kept:
+        return f'e."{field.column}"'
+    return f'NULL::{field.db_type(connection)} AS "{field.column}"'
+
+
+def _governed() -> list[type[Governed]]:
+    return [model for model in apps.get_models() if issubclass(model, Governed)]
+
+
+def _spine_view() -> str:
+    """The spine as of the moment: every governed kind's rows."""
+    order = [field.column for field in Record._meta.concrete_fields]
+    parts = []
+    for model in _governed():
+        values = {column: f't."{column}"' for column in [*_SPINE, "updated_at"]}
+        values["kind"] = f"'{model.kind}'::varchar"
+        values["anchor_id"] = f't."{model.anchor}"' if model.anchor else "NULL::bigint"
+        columns = ", ".join(f'{values[column]} AS "{column}"' for column in order)
+        parts.append(f'SELECT {columns} FROM asof."{model._meta.db_table}" t')
+    empty = ", ".join(f'NULL::{f.db_type(connection)} AS "{f.column}"' for f in Record._meta.concrete_fields)
+    return "CREATE VIEW asof.aims_record AS " + " UNION ALL ".join(parts or [f"SELECT {empty} WHERE false"])
+
+
+def _today_view() -> str:
+    """Where each record stands today, for permissions while reading the past; a deleted one at its last place."""
+    parts = ["SELECT id, unit_id, owner_id, confidentiality, anchor_id FROM public.aims_record"]
+    for model in _governed():
+        anchor = f'"{model.anchor}"' if model.anchor else "NULL::bigint"
+        parts.append(
+            f"SELECT id, unit_id, owner_id, confidentiality, {anchor} FROM "
+            f'public."{model._meta.get_field("events").related_model._meta.db_table}" WHERE pgh_label = \'delete\''  # type: ignore[union-attr]
+        )
+    return "CREATE VIEW asof.aims_today AS " + " UNION ALL ".join(parts)
