@@ -167,6 +167,12 @@ SPECTACULAR_SETTINGS = {
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://") if REDIS_URL.startswith("unix://") else REDIS_URL
 
+# The Ed25519 key that signs seals and permits: PEM text, or a file that is made on first start.
+SEAL_KEY = env.str("SEAL_KEY", default="", multiline=True)
+SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(VAR / "keys" / "seal.pem"))
+# Every new seal is posted here as JSON, so that a copy lies elsewhere. Empty: nowhere.
+SEAL_WEBHOOK_URL = env.str("SEAL_WEBHOOK_URL", default="")
+
 # A running job that says nothing for so long is taken up by another worker.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_ATTEMPTS = env.int("JOB_ATTEMPTS", default=3)

@@ -1,0 +1,120 @@
+"""Sealing the trail: new events become leaves of a Merkle tree whose root is signed and chained (clause 7.5.3).
+
+Writes never wait for it. Events are taken up to the snapshot's horizon, so that a transaction which commits late is
+never skipped.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+from django.db import connection, transaction
+
+from aims import keys, merkle
+from aims.models import Installation, Leaf, Seal
+
+_LOCK = 0x41494D53  # one sealer at a time
+BATCH = 50_000
+
+# Events of finished transactions that have no leaf yet. After a restore into another cluster transaction numbers begin
+# anew: numbers the cluster has not reached yet belong to the past.
+_NEW = """
+    INSERT INTO aims_leaf (position, source, event_id, hash)
+    SELECT %(base)s - 1 + row_number() OVER (ORDER BY recorded_at, source, event_id), source, event_id, hash
+    FROM (
+        SELECT source, event_id, recorded_at, hash FROM trail.every e
+        WHERE ((xid >= %(low)s::xid8 AND xid < %(horizon)s::xid8) OR xid >= %(unreached)s::xid8)
+        AND NOT EXISTS (SELECT FROM aims_leaf l WHERE l.source = e.source AND l.event_id = e.event_id)
+        ORDER BY recorded_at, source, event_id LIMIT %(batch)s
+    ) found
+    RETURNING position, hash
+"""
+
+
+def canonical(statement: Mapping[str, Any]) -> bytes:
+    """Bytes that are signed: JSON with sorted keys and no spaces (RFC 8785 for text and whole numbers)."""
+    return json.dumps(statement, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def digest(seal: Seal) -> str:
+    """What the next seal names as its predecessor."""
+    return sha256(canonical(seal.statement(installation_id())) + bytes.fromhex(seal.signature)).hexdigest()
+
+
+def installation_id() -> Any:
+    return Installation.objects.get().pk
+
+
+def seal_new_events() -> Seal | None:
+    """Seal every finished event that has no leaf yet. None when there is none or another sealer is at work."""
+    sealed = None
+    while (one := _seal_batch()) is not None:
+        sealed = one
+        if one.size - _size_before(one) < BATCH:
+            break
+    return sealed
+
+
+def _size_before(seal: Seal) -> int:
+    before = Seal.objects.filter(number=seal.number - 1).first()
+    return before.size if before else 0
+
+
+def _seal_batch() -> Seal | None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return None
+        last = Seal.objects.order_by("-number").first()
+        horizon, unreached = _horizon(cursor)
+        tree = merkle.Range((leaves, bytes.fromhex(peak)) for leaves, peak in (last.peaks if last else ()))
+        low = last.horizon if last and int(last.horizon) <= int(horizon) else "0"
+        values = {"base": tree.size, "low": low, "horizon": horizon, "unreached": unreached, "batch": BATCH}
+        cursor.execute(_NEW, values)
+        fresh = sorted(cursor.fetchall())
+        if not fresh:
+            return None
+        for _position, leaf in fresh:
+            tree.append(bytes(leaf))
+        # A full batch leaves events below the horizon: the next one starts where this one did.
+        return _sign(cursor, last, tree, low if len(fresh) == BATCH else horizon)
+
+
+def _horizon(cursor: Any) -> tuple[str, str]:
+    """Every transaction below the first number is finished; none at or above the second has begun."""
+    cursor.execute(
+        "SELECT pg_snapshot_xmin(s)::text, pg_snapshot_xmax(s)::text FROM (SELECT pg_current_snapshot() AS s) one"
+    )
+    first, second = cursor.fetchone()
+    return first, second
+
+
+def _sign(cursor: Any, last: Seal | None, tree: merkle.Range, horizon: str) -> Seal:
+    cursor.execute("SELECT clock_timestamp()")
+    key = keys.signing_key()
+    seal = Seal(
+        number=last.number + 1 if last else 1,
+        size=tree.size,
+        root=tree.root().hex(),
+        previous=digest(last) if last else "",
+        peaks=[[leaves, peak.hex()] for leaves, peak in tree.peaks],
+        horizon=horizon,
+        sealed_at=cursor.fetchone()[0],
+        key=keys.current(key),
+    )
+    seal.signature = key.sign(canonical(seal.statement(installation_id()))).hex()
+    seal.save(force_insert=True)
+    return seal
+
+
+def exported(after: int = 0) -> Iterator[str]:
+    """Seals as JSON lines, oldest first, to be kept elsewhere: `manage.py verify_trail --anchors` checks against them."""
+    for seal in Seal.objects.filter(number__gt=after).select_related("key").iterator():
+        yield json.dumps({**seal.statement(installation_id()), "signature": seal.signature}, sort_keys=True)
+
+
+def leaf_hashes(size: int) -> list[bytes]:
+    """The first `size` leaf hashes in order."""
+    rows = Leaf.objects.filter(position__lt=size).order_by("position").values_list("hash", flat=True)
+    return [bytes(found) for found in rows.iterator(chunk_size=10_000)]
