@@ -109,9 +109,9 @@ def matrix(
 def _svg(title: str, describe: str, width: int, height: int, parts: Sequence[str]) -> SafeString:
     inner = format_html_join("", "{}", ((part,) for part in parts))
     return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" role="img" font-family="sans-serif" '
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" role="{}" font-family="sans-serif" '
         'font-size="12"><title>{}</title><desc>{}</desc>{}</svg>',
-        width, height, width, height, title, describe, inner,
+        width, height, width, height, "group" if "<a " in inner else "img", title, describe, inner,
     )  # fmt: skip
 
 
@@ -126,7 +126,8 @@ def _stroke(x1: float, y1: float, x2: float, y2: float, kind: str = "chart-line"
 
 
 def _linked(url: str, label: str, inner: SafeString) -> SafeString:
-    return format_html('<a href="{}" aria-label="{}">{}</a>', url, label, inner) if url else inner
+    name = format_html(' aria-label="{}"', label) if label else ""
+    return format_html('<a href="{}"{}>{}</a>', url, name, inner) if url else inner
 
 
 def _n(number: float) -> str:
@@ -148,12 +149,13 @@ def _bar(item: Bar, index: int, top: float, unit: str) -> SafeString:
     left, room, y = 200, WIDTH - 200 - 70, 28 * index + 4
     length = max(item.value / top * room, 1.5 if item.value else 0)
     shape = format_html(
-        '<rect x="{}" y="{}" width="{}" height="14" rx="3" class="chart-bar {}" fill="{}"><title>{}: {}</title></rect>',
-        left, y + 3, _n(length), item.tone, TONES[item.tone], item.label, _said(item.value, unit),
+        '<rect x="{}" y="{}" width="{}" height="14" rx="3" class="chart-bar {}" fill="{}"/>',
+        left, y + 3, _n(length), item.tone, TONES[item.tone],
     )  # fmt: skip
     number = _text(left + length + 8, y + 14.5, _said(item.value, unit), kind="chart-ink", fill=INK)
     label = _text(left - 12, y + 14.5, _short(item.label, 30), anchor="end", kind="chart-ink", fill=INK)
-    return _linked(item.url, f"{item.label}: {_said(item.value, unit)}", format_html("{}{}{}", label, shape, number))
+    # Cut labels are read in full in the description and the table.
+    return _linked(item.url, "", format_html("{}{} {}", label, shape, number))
 
 
 def _total(items: Sequence[Bar], unit: str) -> str:

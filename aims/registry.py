@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from aims.asof import carry
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -23,8 +25,9 @@ class Kind:
     clauses: Sequence[str] = ()
     present: Callable[[Any], Any] | None = None  # event → sentence, when the general one is not good enough
 
-    def url(self, ref: str) -> str:
-        return f"/{self.path}/{ref}/"
+    def url(self, ref: str = "", tab: str = "") -> str:
+        """The register's address, a record's, or that of one of its tabs; stays at the date being read."""
+        return carry("/" + "".join(f"{part}/" for part in (self.path, ref, tab) if part))
 
 
 @dataclass(frozen=True)

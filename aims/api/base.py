@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
@@ -11,8 +12,9 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aims import clock
-from aims.errors import Hidden, PreconditionRequired, Refusal, invalid
+from aims import asof, clock
+from aims.access import access_of
+from aims.errors import Hidden, PreconditionRequired, Refusal, WrongState, invalid
 from aims.listing import Table, page_of
 from aims.models import Governed, IdempotencyKey
 from aims.registry import registry
@@ -56,6 +58,25 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
     lookup_field = "ref"
     lookup_value_regex = "[A-Za-z]+-[0-9]+"
     http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "delete", "head", "options"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """After signing in: read as of the date in `as_of`, when there is one."""
+        super().initial(request, *args, **kwargs)
+        text = request.query_params.get("as_of", "")
+        if not text:
+            return
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            raise WrongState(_("The past cannot be changed; leave out as_of."))
+        access_of(request.user)
+        self._past = ExitStack()
+        self._past.enter_context(asof.reading(asof.parse(text), text))
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        done = super().finalize_response(request, response, *args, **kwargs)
+        past: ExitStack | None = getattr(self, "_past", None)
+        if past is not None:
+            past.close()
+        return done
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):

@@ -1,6 +1,6 @@
 """Models of the kernel, one room each: base records and spine, background work, the sealed log."""
 
-from aims.models.base import Governed, Identified, Installation, Part, Record, governed, part
+from aims.models.base import Governed, Identified, Installation, Part, Record, Today, governed, part
 from aims.models.seals import Leaf, Seal, SealKey
 from aims.models.work import IdempotencyKey, Job, SavedView
 
@@ -16,6 +16,7 @@ __all__ = [
     "SavedView",
     "Seal",
     "SealKey",
+    "Today",
     "governed",
     "part",
 ]

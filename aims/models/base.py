@@ -106,6 +106,20 @@ class Record(Identified):
         return registry.kinds[self.kind].url(self.ref)
 
 
+class Today(models.Model):
+    """Where each record stands today: a view in schema `asof`, there only while the past is read."""
+
+    id = models.BigIntegerField(primary_key=True)
+    unit_id = models.BigIntegerField()
+    owner_id = models.BigIntegerField(null=True)
+    confidentiality = models.CharField(max_length=12)
+    anchor_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "aims_today"
+
+
 # Columns of a governed row that the spine repeats.
 _SPINE = ["ref", "title", "unit_id", "owner_id", "state", "confidentiality", "due_on", "version", "updated_at"]
 

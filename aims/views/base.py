@@ -1,6 +1,6 @@
 """What every page shares: sign-in first, refusals as pages, the kind it belongs to."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
@@ -10,7 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
-from aims.errors import Hidden, Refusal
+from aims import asof
+from aims.access import access_of
+from aims.errors import Hidden, Refusal, WrongState
 from aims.models import Governed
 from aims.registry import Kind, registry
 from aims.ui import Crumb
@@ -21,13 +23,26 @@ class PageView(LoginRequiredMixin, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return super().dispatch(request, *args, **kwargs)
+            return self._dispatch_at(request, *args, **kwargs)
         except Hidden as hidden:
             raise Http404(str(hidden.detail)) from hidden
         except Refusal as refusal:
             return refusal_page(request, refusal.status, refusal.title, refusal.detail, refusal.extra)
         except ValidationError as error:
             return refusal_page(request, 400, _("This address does not make sense"), " ".join(error.messages), {})
+
+    def _dispatch_at(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Now, or as of the date in the address: read-only, with today's permissions."""
+        text = request.GET.get("as_of", "")
+        if not text or not request.user.is_authenticated:
+            return super().dispatch(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD"):
+            raise WrongState(_("You are reading the past; go back to today to change something."))
+        moment = asof.parse(text)
+        access_of(request.user)
+        request.as_of = moment  # type: ignore[attr-defined]
+        with asof.reading(moment, text):
+            return cast(HttpResponseBase, asof.finished(super().dispatch(request, *args, **kwargs)))
 
 
 def refusal_page(request: HttpRequest, status: int, title: Any, detail: Any, extra: dict[str, Any]) -> HttpResponse:
@@ -57,5 +72,5 @@ class KindView(PageView):
         return found
 
     def crumbs(self, record: Any = None) -> list[Crumb]:
-        trail = [Crumb(str(self.kind.plural), f"/{self.kind.path}/")]
+        trail = [Crumb(str(self.kind.plural), self.kind.url())]
         return [*trail, Crumb(record.ref, self.kind.url(record.ref))] if record is not None else trail

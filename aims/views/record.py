@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from aims import asof
 from aims.errors import Hidden
 from aims.history import history
 from aims.registry import RecordTab, registry
@@ -38,7 +39,7 @@ class RecordView(KindView):
             ref=record.ref,
             badges=self.badges(record),
             crumbs=self.crumbs(),
-            actions=self.actions(record),
+            actions=self.actions(record) if asof.moment() is None else (),
             lead=self.lead(record),
         )
 
@@ -63,19 +64,19 @@ class RecordView(KindView):
         return registry.tabs_of(self.kind.name)
 
     def tabs(self, record: Any, current: str) -> list[Tab]:
-        url = self.kind.url(record.ref)
         middle = [
             Tab(
                 id=tab.id,
                 label=str(tab.label),
-                url=f"{url}{tab.id}/",
+                url=self.kind.url(record.ref, tab.id),
                 count=tab.count(self.request, record) if tab.count else None,
                 current=tab.id == current,
             )
             for tab in self.own_tabs()
         ]
-        first = Tab("", _("Summary"), url, current=not current)
-        return [first, *middle, Tab("history", _("History"), f"{url}history/", current=current == "history")]
+        first = Tab("", _("Summary"), self.kind.url(record.ref), current=not current)
+        last = Tab("history", _("History"), self.kind.url(record.ref, "history"), current=current == "history")
+        return [first, *middle, last]
 
     def _tab(self, name: str) -> RecordTab:
         for tab in self.own_tabs():

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from aims import exports
+from aims import asof, exports
 from aims.listing import Column, Filter, Page, Table, page_of
 from aims.models import SavedView
 from aims.ui import Action, Badge, Empty, Facet, Header, HeadCell, Link, Option, Register, Row
@@ -46,7 +46,11 @@ class RegisterView(KindView):
         return {}
 
     def header(self) -> Header:
-        return Header(title=str(self.kind.plural).capitalize() if not self.title() else self.title(), lead=self.lead, actions=self.actions())
+        return Header(
+            title=self.title() or str(self.kind.plural),
+            lead=self.lead,
+            actions=self.actions() if asof.moment() is None else (),
+        )
 
     def title(self) -> str:
         return ""

@@ -1,0 +1,18 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("aims", "0003_records_people")]
+    operations = [
+        migrations.CreateModel(
+            name="Today",
+            fields=[
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("unit_id", models.BigIntegerField()),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("confidentiality", models.CharField(max_length=12)),
+                ("anchor_id", models.BigIntegerField(null=True)),
+            ],
+            options={"db_table": "aims_today", "managed": False},
+        ),
+    ]
