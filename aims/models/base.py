@@ -196,9 +196,6 @@ def _raise_root(column: str, table: str) -> pgtrigger.Trigger:
         name="raise_root",
         when=pgtrigger.After,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("root_id", "bigint")],
-        func=(
-            f"IF TG_OP = 'DELETE' THEN root_id := OLD.{column}; ELSE root_id := NEW.{column}; END IF; "
-            f"UPDATE {table} SET version = version WHERE id = root_id; RETURN NULL;"
-        ),
+        # OLD is null at an insert and NEW at a delete; a part that moves raises both roots.
+        func=f"UPDATE {table} SET version = version WHERE id IN (OLD.{column}, NEW.{column}); RETURN NULL;",
     )
