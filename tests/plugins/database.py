@@ -7,12 +7,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.apps import apps
-from django.core.management.commands.makemigrations import MigrationAutodetector
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
-from django.db.migrations.state import ProjectState
+from django.db import connections
 from psycopg import sql
 
 from aims.registry import registry
@@ -20,25 +15,10 @@ from aims.registry import registry
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """After the migrations: the table of the sample kind, and every app's catalogue as `prepare` loads it."""
+    """After the migrations, every app's catalogue as `prepare` loads it."""
     with django_db_blocker.unblock():
-        make_sample_tables()
         for step in registry.setup_steps:
             step()
-
-
-def make_sample_tables() -> None:
-    """Make the tables of `tests.sample` from its models, so that no migration of it needs care."""
-    if "sample_sample" in connection.introspection.table_names():
-        return
-    executor = MigrationExecutor(connection)
-    state = executor.loader.project_state()
-    questions = NonInteractiveMigrationQuestioner(specified_apps={"sample"}, dry_run=True)
-    detector = MigrationAutodetector(state, ProjectState.from_apps(apps), questions)
-    changes = detector.changes(graph=executor.loader.graph, trim_to_apps={"sample"}, convert_apps={"sample"})
-    for migration in changes["sample"]:
-        with connection.schema_editor(atomic=True) as editor:
-            state = migration.apply(state, editor)
 
 
 @contextmanager
