@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from aims.registry import NavItem, registry
 
 
 class AimsConfig(AppConfig):
     name = "aims"
     verbose_name = "AIMS kernel"
+
+    def ready(self) -> None:
+        registry.navigation += [
+            NavItem("", _("Home"), "/", "home", order=0),
+            NavItem(_("Trail"), _("Activity"), "/activity/", "history", order=90),
+            NavItem(_("Trail"), _("Seals"), "/trail/", "shield-check", order=91, verb="trail.read"),
+        ]

@@ -1,14 +1,18 @@
 """Events as sentences a person can read: who did what, in which capacity, when and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from pghistory.models import Event
 
 from aims.models import Governed, Part
 from aims.registry import registry
@@ -17,6 +21,7 @@ from aims.ui import Change, Entry
 
 _SILENT = {"id", "ref", "created_at", *UNTOLD}
 LONG = 80
+CLOSE = timedelta(minutes=1)  # the two times of an event count as one
 
 
 def event_model(model: type[models.Model]) -> Any:
@@ -31,6 +36,52 @@ def parts_of(model: type[models.Model]) -> list[type[Part]]:
         for found in apps.get_models()
         if issubclass(found, Part) and found.root and found._meta.get_field(found.root).related_model is model
     ]
+
+
+def event_models_by_table() -> dict[str, Any]:
+    """Event table → event model."""
+    return {m._meta.db_table: m for m in apps.get_models() if issubclass(m, Event) and m._meta.managed}
+
+
+def activity(rows: Sequence[Any]) -> list[Entry]:
+    """Rows of the activity view as entries, each with its record's address. One query a table, not a row."""
+    models_by_table = event_models_by_table()
+    keys: dict[str, set[int]] = {}
+    for row in rows:
+        keys.setdefault(row.source, set()).add(row.event_id)
+    events = {
+        (table, event.pgh_id): event
+        for table, ids in keys.items()
+        for event in models_by_table[table].objects.filter(pgh_id__in=ids)
+    }
+    pairs = [(events[row.source, row.event_id], None) for row in rows]
+    before = _befores(pairs)
+    told = entries([(event, before.get((type(event), event.pgh_id))) for event, _none in pairs])
+    return [_at_record(entry, row) for entry, row in zip(told, rows, strict=True)]
+
+
+def _at_record(entry: Entry, row: Any) -> Entry:
+    if row.root is None:
+        return entry
+    return replace(entry, url=row.root.get_absolute_url(), subject=f"{row.root.ref} {row.root.title}")
+
+
+def _befores(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[Any, int], Any]:
+    """For each update the event before it of the same row: one query a table."""
+    by_model: dict[Any, list[Any]] = {}
+    for event, _before in pairs:
+        if event.pgh_label == "update":
+            by_model.setdefault(type(event), []).append(event)
+    found = {}
+    for model, events in by_model.items():
+        earlier = model.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
+        rows = model.objects.filter(pgh_id__in=[e.pgh_id for e in events]).annotate(
+            before_id=Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
+        )
+        ids = dict(rows.values_list("pgh_id", "before_id"))
+        befores = model.objects.in_bulk([pk for pk in ids.values() if pk])
+        found.update({(model, pk): befores[before] for pk, before in ids.items() if before})
+    return found
 
 
 def history(record: Governed, *, limit: int = 50, offset: int = 0) -> list[Entry]:
@@ -69,7 +120,7 @@ def _entry(event: Any, before: Any, names: Mapping[tuple[str, Any], str]) -> Ent
     actor = names.get(("organization.user", context.get("actor")), "")
     return Entry(
         at=event.pgh_created_at,
-        recorded_at=event.recorded_at,
+        recorded_at=event.recorded_at if abs(event.recorded_at - event.pgh_created_at) > CLOSE else None,
         actor=actor or (_("AIMS itself") if context else _("Outside the application")),
         capacity=_role_name(context.get("capacity", "")),
         sentence=_sentence(model, event, changes),

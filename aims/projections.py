@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from pghistory.models import Event
 
-from aims.models import Governed, Record
+from aims.models import Governed, Part, Record
 from aims.registry import registry
 
 # Columns of an event that are not sealed: the transaction number changes meaning after a restore.
@@ -32,7 +32,7 @@ def install() -> None:
         for event in event_models():
             cursor.execute(_leaf_view(event))
             cursor.execute(_asof_view(event))
-        for statement in (_every_leaf(), _spine_view(), _today_view()):
+        for statement in (_every_leaf(), _activity(), _spine_view(), _today_view()):
             cursor.execute(statement)
         cursor.execute("GRANT USAGE ON SCHEMA asof, trail TO PUBLIC")
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA asof, trail TO PUBLIC")
@@ -64,6 +64,23 @@ def _every_leaf() -> str:
         for e in event_models()
     ]
     return "CREATE VIEW trail.every AS " + " UNION ALL ".join(parts)
+
+
+def _activity() -> str:
+    """Every event with the record it belongs to: its own row, or the root of the part."""
+    parts = []
+    for event in event_models():
+        model, table = event.pgh_tracked_model, event._meta.db_table
+        root = "NULL::bigint"
+        if issubclass(model, Governed):
+            root = "pgh_obj_id"
+        elif issubclass(model, Part):
+            root = f'"{model._meta.get_field(model.root).column}"'
+        parts.append(
+            f"SELECT '{table}'::text AS source, pgh_id AS event_id, {root} AS root_id, pgh_label AS label, "
+            f"pgh_created_at AS at, recorded_at, xid, pgh_context AS context FROM public.\"{table}\""
+        )
+    return "CREATE VIEW trail.activity AS " + " UNION ALL ".join(parts)
 
 
 def _asof_view(event: Any) -> str:

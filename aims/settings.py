@@ -1,6 +1,7 @@
 """One settings file, driven by the environment. A bad value stops the start with a sentence naming the variable."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -31,6 +32,12 @@ if INSTALLATION_KIND not in {"real", "demo", "test"}:
 INSTALLATION_ID = env.str("AIMS_ID", default="aims")
 PUBLIC_URL = env.str("AIMS_URL", default="http://localhost:8000").rstrip("/")
 
+# The identity provider of OpenID Connect, if any: its issuer's address.
+OIDC_URL = env.str("OIDC_URL", default="").rstrip("/")
+OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC_URL else []
+if OIDC_URL and not OIDC_URL.startswith("https://") and urlsplit(OIDC_URL).hostname not in {"localhost", "127.0.0.1"}:
+    raise ImproperlyConfigured("OIDC_URL must begin with https://.")
+
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = PUBLIC_URL.startswith("https://")
@@ -44,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "pgtrigger",
     "pghistory",
     "guardian",
@@ -52,6 +60,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
@@ -130,7 +139,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # A sign-in with OpenID Connect is a form that ends at the identity provider.
+        "form-action": ["'self'", *OIDC_ORIGINS],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -138,6 +148,64 @@ CONTENT_SECURITY_POLICY = {
 AUTH_USER_MODEL = "organization.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+_RULES = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": env.int("PASSWORD_LENGTH", default=15)}},
+    {"NAME": f"{_RULES}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {"NAME": "organization.passwords.ContextWords"},
+]
+PASSWORD_RESET_TIMEOUT = env.int("LINK_SECONDS", default=3 * 24 * 3600)
+
+# Sign-in: by e-mail alone; accounts are made by AIMS managers, nobody signs up.
+ACCOUNT_ADAPTER = "organization.adapters.account.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[AIMS] "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("CONFIRM_SECONDS", default=15 * 60)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+USERSESSIONS_ADAPTER = "organization.adapters.sessions.SessionsAdapter"
+USERSESSIONS_TRACK_ACTIVITY = False
+MFA_ADAPTER = "organization.adapters.mfa.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"authenticate": "organization.adapters.mfa.AuthenticateForm"}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "AIMS"
+
+# OpenID Connect: one identity provider, told apart by its issuer; only an e-mail it verified finds a person.
+SOCIALACCOUNT_ADAPTER = "organization.adapters.identity.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_QUERY_EMAIL = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "organization.adapters.identity.IdentityProvider",
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": env.str("OIDC_ID", default="sso"),
+                "name": env.str("OIDC_NAME", default="OpenID Connect"),
+                "client_id": _required("OIDC_CLIENT", "the client id that the identity provider at OIDC_URL knows"),
+                "secret": env.str("OIDC_SECRET", default=""),
+                "settings": {"server_url": OIDC_URL},
+            }
+        ]
+        if OIDC_URL
+        else [],
+    }
+}
+
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 

@@ -34,7 +34,10 @@ class TransactionId(models.Func):
 
 
 class TransactionIdField(models.Field):  # type: ignore[type-arg]
-    """PostgreSQL's xid8."""
+    """PostgreSQL's xid8, read as text: it may pass 2^63."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else str(value)
 
     def db_type(self, connection: Any) -> str:
         return "xid8"

@@ -164,6 +164,7 @@ class Entry:
     reason: str = ""
     changes: Sequence[Change] = ()
     url: str = ""
+    subject: str = ""  # the record, on pages that show many
     outside: bool = False  # made behind the application's back
     recorded_at: Any = None
 

@@ -4,7 +4,9 @@ from django.conf import settings
 from django.urls import include, path
 
 from aims.health import live, ready
+from aims.views.jobs import JobCancel, JobCard, JobRetry
 from aims.views.pages import Go, Home, Jump, Pick, SaveView
+from aims.views.trail import ActivityPage, ComparePage, TrailPage
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -16,6 +18,13 @@ urlpatterns = [
     path("go/<str:ref>", Go.as_view(), name="go"),
     path("pick/<slug:source>/", Pick.as_view(), name="pick"),
     path("views/<slug:kind>/", SaveView.as_view(), name="save_view"),
+    # the trail and background work
+    path("activity/", ActivityPage.as_view(), name="activity"),
+    path("compare/<slug:path>/", ComparePage.as_view(), name="compare"),
+    path("trail/", TrailPage.as_view(), name="trail"),
+    path("jobs/<int:number>/", JobCard.as_view(), name="job"),
+    path("jobs/<int:number>/cancel/", JobCancel.as_view(), name="job_cancel"),
+    path("jobs/<int:number>/retry/", JobRetry.as_view(), name="job_retry"),
     # the apps
     path("account/", include("allauth.urls")),
     path("api/v1/", include("aims.api.urls")),

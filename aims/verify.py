@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.db import connection
 
 from aims import keys, merkle, seals
+from aims.jobs import Progress
 from aims.models import Seal, SealKey
 from aims.projections import event_models
 from aims.trail import UNTOLD
@@ -183,6 +183,14 @@ def _anchored(anchors: Iterable[str]) -> Iterator[Finding]:
             yield Finding("seal", f"Seal {anchor['number']} is not the one that was exported.")
 
 
-def event_count() -> int:
-    """How many events the trail holds."""
-    return sum(model._default_manager.count() for model in apps.get_models() if model in event_models())
+def as_job(progress: Progress) -> str:
+    """Verify for the page: fails with what was found, so that it cannot be overlooked; answers the last root."""
+    findings = verify(say=progress.say)
+    if findings:
+        raise TrailBroken("; ".join(finding.sentence for finding in findings[:5]))
+    last = Seal.objects.order_by("-number").first()
+    return last.root if last else ""
+
+
+class TrailBroken(Exception):
+    """The trail does not hold."""

@@ -1,3 +1,4 @@
+import aims.trail
 from django.db import migrations, models
 
 
@@ -14,5 +15,18 @@ class Migration(migrations.Migration):
                 ("anchor_id", models.BigIntegerField(null=True)),
             ],
             options={"db_table": "aims_today", "managed": False},
+        ),
+        migrations.CreateModel(
+            name="Activity",
+            fields=[
+                ("event_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=63)),
+                ("label", models.CharField(max_length=10)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("xid", aims.trail.TransactionIdField()),
+                ("context", models.JSONField(null=True)),
+            ],
+            options={"db_table": 'trail"."activity', "managed": False},
         ),
     ]

@@ -59,3 +59,20 @@ class Seal(models.Model):
             "sealed_at": self.sealed_at.isoformat(),
             "key": self.key.public,
         }
+
+
+class Activity(models.Model):
+    """Every event of every table with the record it belongs to: a view in schema `trail`."""
+
+    event_id = models.BigIntegerField(primary_key=True)
+    source = models.CharField(max_length=63)
+    root = models.ForeignKey("aims.Record", on_delete=models.DO_NOTHING, null=True, related_name="+")
+    label = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    xid = TransactionIdField()
+    context = models.JSONField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = 'trail"."activity'

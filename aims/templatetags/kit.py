@@ -118,7 +118,7 @@ def _duration(item: timedelta) -> SafeString:
     if item >= timedelta(days=1):
         return format_html("{}", _amount(item.days))
     minutes, seconds = divmod(int(item.total_seconds()), 60)
-    return format_html('<span class="num">{}:{:02d}:{:02d}</span>', minutes // 60, minutes % 60, seconds)
+    return format_html('<span class="num">{}</span>', f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}")
 
 
 def _link(item: Link) -> SafeString:
