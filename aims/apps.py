@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+
+from aims.celery import app
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import NavItem, registry
@@ -14,3 +16,4 @@ class AimsConfig(AppConfig):
             NavItem(_("Trail"), _("Activity"), "/activity/", "history", order=90),
             NavItem(_("Trail"), _("Seals"), "/trail/", "shield-check", order=91, verb="trail.read"),
         ]
+    celery = app  # imported here, so that whoever pokes a task speaks to our broker

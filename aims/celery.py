@@ -6,6 +6,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging, task_postrun, task_prerun
 
+from aims.logs import request_id
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aims.settings")
 
 app = Celery("aims")
@@ -23,13 +25,9 @@ def keep_our_logging(**_: Any) -> None:
 @task_prerun.connect
 def begin(task_id: str, **_: Any) -> None:
     """Log lines and trail events of a task carry its id."""
-    from aims.trail import request_id
-
     request_id.set(task_id)
 
 
 @task_postrun.connect
 def end(**_: Any) -> None:
-    from aims.trail import request_id
-
     request_id.set("")

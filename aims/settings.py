@@ -1,11 +1,14 @@
 """One settings file, driven by the environment. A bad value stops the start with a sentence naming the variable."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from aims import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -18,7 +21,9 @@ def _required(name: str, what: str) -> str:
     return value
 
 
+# What this installation keeps beside its database: files of evidence, gathered static files, keys.
 VAR = Path(env.str("AIMS_VAR", default=str(BASE_DIR / "var")))
+FILES = Path(env.str("AIMS_FILES", default=str(VAR / "files")))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = _required("SECRET_KEY", "a random text of at least 50 characters")
 if len(SECRET_KEY) < 50 or "example" in SECRET_KEY.lower():
@@ -107,9 +112,18 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "aims.forms.Renderer"
 
-DATABASES = {"default": env.db_url_config(_required("DATABASE_URL", "the PostgreSQL address, postgres://user:password@host/name"))}
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address; AIMS runs on PostgreSQL only.")
+
+def _database(name: str, url: str) -> dict[str, Any]:
+    found: dict[str, Any] = env.db_url_config(url)
+    if found.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} must be a postgres:// address; AIMS runs on PostgreSQL only.")
+    return found
+
+
+_DATABASE_URL = _required("DATABASE_URL", "the PostgreSQL address, postgres://user:password@host/name")
+DATABASES = {"default": _database("DATABASE_URL", _DATABASE_URL)}
+# The role that migrates. The one above then owns nothing and cannot change the trail.
+DATABASE_OWNER = _database("DATABASE_OWNER_URL", env.str("DATABASE_OWNER_URL", default="") or _DATABASE_URL)
 DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
     CONN_HEALTH_CHECKS=True,
@@ -120,6 +134,8 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004", "guardian.W001"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _required("REDIS_URL", "the Redis or Valkey address, redis://host:port/0 or unix://path")
+if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": INSTALLATION_ID}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = f"{'__Host-' if SECURE else ''}{INSTALLATION_ID}-session"
@@ -233,7 +249,30 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {},
 }
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://") if REDIS_URL.startswith("unix://") else REDIS_URL
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True  # results stand in the Job table
+CELERY_TASK_DEFAULT_QUEUE = INSTALLATION_ID
+# A task is done when it has ended: a killed worker's work is taken up by another, within seconds.
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": env.int("VISIBILITY_SECONDS", default=120),
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("WORKER_MEMORY_KB", default=600_000)
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_TIMEZONE = "UTC"
+# Static: what is due when is data, this only says how often to look.
+CELERY_BEAT_SCHEDULE = {
+    "reap_jobs": {"task": "aims.reap_jobs", "schedule": 30.0, "options": {"expires": 30}},
+    "seal": {"task": "aims.seal", "schedule": 60.0, "options": {"expires": 60}},
+}
 
 # The Ed25519 key that signs seals and permits: PEM text, or a file that is made on first start.
 SEAL_KEY = env.str("SEAL_KEY", default="", multiline=True)
@@ -246,7 +285,7 @@ JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_ATTEMPTS = env.int("JOB_ATTEMPTS", default=3)
 
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR / "files")}},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES)}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 STATIC_URL = "/static/"
@@ -262,3 +301,5 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="aims@localhost")
+
+LOGGING = logs.configuration(env.str("LOG_LEVEL", default="INFO"))

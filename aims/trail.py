@@ -15,11 +15,11 @@ import pgtrigger
 from django.db import connection, models, transaction
 
 from aims import clock
+from aims.logs import request_id
 from pghistory.models import Event
 
 M = TypeVar("M", bound=type[models.Model])
 
-request_id: ContextVar[str] = ContextVar("aims_request_id", default="")
 _context: ContextVar[str] = ContextVar("aims_trail_context", default="")
 
 # Written by triggers at every change; no event tells anything by them.

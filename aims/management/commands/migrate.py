@@ -1,16 +1,17 @@
-"""Django's migrate; afterwards the projections (sealing, as-of) are made anew from the models."""
+"""Django's migrate, as the database's owner; afterwards the projections (sealing, as-of) are made anew from the models."""
 
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
-from aims import projections
+from aims import privileges, projections
 
 
 class Command(Migrate):
     """Everything Django's command takes. Projections follow only when all apps were migrated forward."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
-        if not options["app_label"] and not options["plan"] and not options["check_unapplied"]:
-            projections.install()
+        with privileges.as_owner():
+            super().handle(*args, **options)
+            if not options["app_label"] and not options["plan"] and not options["check_unapplied"]:
+                projections.install()
