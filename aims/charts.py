@@ -1,10 +1,10 @@
 """Charts drawn on the server as SVG, the same in page and PDF, each with its table.
 
-The attributes carry the colours of paper; on a page the style sheet replaces them by class, light or dark. A chart is a value that
-templates print: `{{ chart }}` draws figure and table, `{{ chart.svg }}` and `{{ chart.table }}` the parts.
+The attributes carry the colours of paper; on a page the style sheet replaces them by class, light or dark. A chart is a
+value that templates print: `{{ chart }}` draws figure and table, `{{ chart.svg }}` and `{{ chart.table }}` the parts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
@@ -19,9 +19,16 @@ from django.utils.translation import gettext as _
 from aims.ui import Tone
 
 WIDTH = 640
-INK, MUTED, LINE, AXIS, PAPER = "#16181d", "#626874", "#e4e6eb", "#868c98", "#ffffff"
-TONES: dict[Tone, str] = {"info": "#3a72c4", "good": "#2b8a59", "warn": "#b97300", "bad": "#c4313c", "neutral": "#7d8390"}
+INK, MUTED, LINE, PAPER = "#16181d", "#626874", "#e4e6eb", "#ffffff"
+TONES: dict[Tone, str] = {
+    "info": "#3a72c4",
+    "good": "#2b8a59",
+    "warn": "#b97300",
+    "bad": "#c4313c",
+    "neutral": "#7d8390",
+}
 HEAT = ("#e5f4eb", "#f4f3d9", "#fbe8c4", "#f7cfb8", "#eda9a9")
+STRONG = {"class": "chart-ink", "fill": INK}
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,31 @@ class Point:
 
     on: date
     value: float | None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What readings are held against."""
+
+    value: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A scale of a heat map: its name and its steps, from low to high."""
+
+    name: str
+    steps: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number on a heat map, its level from 1 (calm) to 5 (severe), and the list behind it."""
+
+    count: int
+    level: int
+    url: str = ""
 
 
 @html_safe
@@ -61,77 +93,65 @@ class Chart:
         return render_to_string("kit/_chart_table.html", {"chart": self})
 
 
-def bars(title: str, items: Sequence[Bar], *, unit: str = "", describe: str = "") -> Chart:
-    """Horizontal bars, one a line, longest possible first where the caller sorts them."""
+def bars(title: str, items: Sequence[Bar], *, unit: str = "") -> Chart:
+    """Horizontal bars, one a line, in the order given."""
     top = max([item.value for item in items], default=0) or 1
-    parts = [_bar(item, index, top, unit) for index, item in enumerate(items)]
-    svg = _svg(title, describe or _total(items, unit), WIDTH, 28 * len(items) + 4, parts)
+    parts = [_bar(item, index, item.value / top, unit) for index, item in enumerate(items)]
+    told = "; ".join(f"{item.label}: {_said(item.value, unit)}" for item in items)
+    svg = _svg(title, told, 28 * len(items) + 4, parts)
     return Chart(title, svg, [_("What"), unit or _("Number")], [[item.label, item.value] for item in items])
 
 
-def line(
-    title: str, points: Sequence[Point], *, unit: str = "", limit: float | None = None, limit_label: str = "", describe: str = ""
-) -> Chart:
+def line(title: str, points: Sequence[Point], *, unit: str = "", limit: Limit | None = None) -> Chart:
     """Readings over time, with the limit they are held against; a missing reading interrupts the line."""
     frame = _Frame.around(points, limit)
-    parts = [*frame.grid(unit), *_limit(frame, limit, limit_label), _path(frame, points), *(_dot(frame, point, unit) for point in points)]
-    svg = _svg(title, describe or _span(points, unit), WIDTH, frame.height + 26, parts)
+    dots = [_dot(frame, point, unit) for point in points if point.value is not None]
+    parts = [*frame.grid(unit), *_limit(frame, limit), _path(frame, points), *dots]
+    svg = _svg(title, _span(points, unit), frame.height + 26, parts)
     return Chart(title, svg, [_("Date"), unit or _("Value")], [[point.on, point.value] for point in points])
 
 
-def matrix(
-    title: str,
-    rows: Sequence[str],
-    columns: Sequence[str],
-    counts: Sequence[Sequence[int]],
-    levels: Sequence[Sequence[int]],
-    *,
-    row_axis: str = "",
-    column_axis: str = "",
-    links: Callable[[int, int], str] | None = None,
-    describe: str = "",
-) -> Chart:
-    """A heat map: `counts` and `levels` (1 calm to 5 severe) by row and column; the last row is drawn on top.
-
-    `links(row, column)` gives the list behind a number.
-    """
-    shape = _Grid(len(rows), len(columns))
-    cells = [
-        _cell(shape, row, column, count, levels[row][column], f"{rows[row]} × {columns[column]}", links)
-        for row, line_of in enumerate(counts)
-        for column, count in enumerate(line_of)
-    ]
-    svg = _svg(title, describe or f"{row_axis} × {column_axis}", WIDTH, shape.height + 48, [*cells, *shape.labels(rows, columns, row_axis, column_axis)])
-    table = [[rows[row], *counts[row]] for row in reversed(range(len(rows)))]
-    return Chart(title, svg, [f"{row_axis} / {column_axis}", *columns], table)
+def matrix(title: str, rows: Axis, columns: Axis, cells: Sequence[Sequence[Cell]]) -> Chart:
+    """A heat map of `cells` by row and column; the last row is drawn on top, as people read likelihood."""
+    shape = _Grid(rows, columns)
+    drawn = [_cell(shape, row, column, cell) for row, cs in enumerate(cells) for column, cell in enumerate(cs)]
+    svg = _svg(title, f"{rows.name} × {columns.name}", shape.height + 48, [*drawn, *shape.labels()])
+    table = [[rows.steps[row], *(cell.count for cell in cells[row])] for row in reversed(range(len(cells)))]
+    return Chart(title, svg, [f"{rows.name} / {columns.name}", *columns.steps], table)
 
 
-def _svg(title: str, describe: str, width: int, height: int, parts: Sequence[str]) -> SafeString:
-    inner = format_html_join("", "{}", ((part,) for part in parts))
-    return format_html(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" role="{}" font-family="sans-serif" '
-        'font-size="12"><title>{}</title><desc>{}</desc>{}</svg>',
-        width, height, width, height, "group" if "<a " in inner else "img", title, describe, inner,
-    )  # fmt: skip
+def _element(name: str, /, *inner: str, **attributes: Any) -> SafeString:
+    """An element with its attributes; `stroke_width` becomes `stroke-width`, numbers are shortened."""
+    named = ((key.replace("_", "-"), _short_number(value)) for key, value in attributes.items())
+    drawn = format_html_join("", ' {}="{}"', named)
+    within = format_html_join("", "{}", ((part,) for part in inner))
+    return format_html("<{0}{1}>{2}</{0}>", name, drawn, within)
 
 
-def _text(x: float, y: float, words: str, *, anchor: str = "start", kind: str = "chart-muted", fill: str = MUTED) -> SafeString:
-    return format_html('<text x="{}" y="{}" text-anchor="{}" class="{}" fill="{}">{}</text>', _n(x), _n(y), anchor, kind, fill, words)
+def _short_number(value: Any) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def _stroke(x1: float, y1: float, x2: float, y2: float, kind: str = "chart-line", colour: str = LINE, extra: str = "") -> SafeString:
-    dashes = SafeString(' stroke-dasharray="5 4"') if extra else ""
-    shape = '<line x1="{}" y1="{}" x2="{}" y2="{}" class="{}" stroke="{}"{}/>'
-    return format_html(shape, _n(x1), _n(y1), _n(x2), _n(y2), kind, colour, dashes)
+def _svg(title: str, told: str, height: int, parts: Sequence[str]) -> SafeString:
+    # With links inside it is a group: the parts of an image cannot be reached.
+    role = "group" if any("<a " in part for part in parts) else "img"
+    frame = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH} {height}", "width": WIDTH}
+    head = [_element("title", title), _element("desc", told)]
+    return _element("svg", *head, *parts, **frame, height=height, role=role, font_family="sans-serif", font_size=12)
 
 
-def _linked(url: str, label: str, inner: SafeString) -> SafeString:
-    name = format_html(' aria-label="{}"', label) if label else ""
-    return format_html('<a href="{}"{}>{}</a>', url, name, inner) if url else inner
+def _text(x: float, y: float, words: str, anchor: str = "start", **attributes: Any) -> SafeString:
+    ink = attributes or {"class": "chart-muted", "fill": MUTED}
+    return _element("text", words, x=float(x), y=float(y), text_anchor=anchor, **ink)
 
 
-def _n(number: float) -> str:
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+def _rule(frame: "_Frame", value: float, **attributes: Any) -> SafeString:
+    y = float(frame.y(value))
+    return _element("line", x1=frame.left, y1=y, x2=frame.right, y2=y, **attributes)
+
+
+def _linked(url: str, *inner: SafeString, **attributes: Any) -> SafeString:
+    return _element("a", *inner, href=url, **attributes) if url else format_html_join("", "{}", ((i,) for i in inner))
 
 
 def _said(number: float | None, unit: str = "") -> str:
@@ -141,25 +161,19 @@ def _said(number: float | None, unit: str = "") -> str:
     return f"{words} {unit}".rstrip()
 
 
-def _short(label: str, most: int) -> str:
+def _cut(label: str, most: int) -> str:
+    """A label that fits; cut ones are read in full in the description and the table."""
     return label if len(label) <= most else label[: most - 1].rstrip() + "…"
 
 
-def _bar(item: Bar, index: int, top: float, unit: str) -> SafeString:
-    left, room, y = 200, WIDTH - 200 - 70, 28 * index + 4
-    length = max(item.value / top * room, 1.5 if item.value else 0)
-    shape = format_html(
-        '<rect x="{}" y="{}" width="{}" height="14" rx="3" class="chart-bar {}" fill="{}"/>',
-        left, y + 3, _n(length), item.tone, TONES[item.tone],
-    )  # fmt: skip
-    number = _text(left + length + 8, y + 14.5, _said(item.value, unit), kind="chart-ink", fill=INK)
-    label = _text(left - 12, y + 14.5, _short(item.label, 30), anchor="end", kind="chart-ink", fill=INK)
-    # Cut labels are read in full in the description and the table.
-    return _linked(item.url, "", format_html("{}{} {}", label, shape, number))
-
-
-def _total(items: Sequence[Bar], unit: str) -> str:
-    return "; ".join(f"{item.label}: {_said(item.value, unit)}" for item in items)
+def _bar(item: Bar, index: int, share: float, unit: str) -> SafeString:
+    left, y = 200, 28 * index + 4
+    length = max(share * (WIDTH - left - 70), 1.5 if item.value else 0.0)
+    look = {"class": f"chart-bar {item.tone}", "fill": TONES[item.tone]}
+    label = _text(left - 12, y + 14.5, _cut(item.label, 30), "end", **STRONG)
+    shape = _element("rect", x=left, y=y + 3, width=float(length), height=14, rx=3, **look)
+    number = _text(left + length + 8, y + 14.5, _said(item.value, unit), **STRONG)
+    return _linked(item.url, label, shape, SafeString(" "), number)
 
 
 def _span(points: Sequence[Point], unit: str) -> str:
@@ -196,10 +210,10 @@ class _Frame:
     height: int = 200
 
     @classmethod
-    def around(cls, points: Sequence[Point], limit: float | None) -> "_Frame":
-        values = [point.value for point in points if point.value is not None] + ([limit] if limit is not None else [])
+    def around(cls, points: Sequence[Point], limit: Limit | None) -> "_Frame":
+        values = [0.0, *(point.value for point in points if point.value is not None), *([limit.value] if limit else [])]
         days = [point.on for point in points] or [date(2000, 1, 1)]
-        return cls(min(days), max((max(days) - min(days)).days, 1), _steps(min([0, *values]), max([0, *values])))
+        return cls(min(days), max((max(days) - min(days)).days, 1), _steps(min(values), max(values)))
 
     def x(self, on: date) -> float:
         return self.left + (on - self.first).days / self.days * (self.right - self.left)
@@ -209,22 +223,23 @@ class _Frame:
         return self.height - (value - low) / (high - low) * (self.height - self.top)
 
     def grid(self, unit: str) -> list[SafeString]:
-        lines = [_stroke(self.left, self.y(step), self.right, self.y(step)) for step in self.steps]
-        labels = [_text(self.left - 8, self.y(step) + 4, _said(step, unit), anchor="end") for step in self.steps]
-        return [*lines, *labels, *self._days()]
+        look = {"class": "chart-line", "stroke": LINE}
+        rules = [_rule(self, step, **look) for step in self.steps]
+        labels = [_text(self.left - 8, self.y(step) + 4, _said(step, unit), "end") for step in self.steps]
+        return [*rules, *labels, *self._days()]
 
     def _days(self) -> list[SafeString]:
         ends = [(0, "start"), (self.days // 2, "middle"), (self.days, "end")]
         days = [(date.fromordinal(self.first.toordinal() + after), anchor) for after, anchor in ends]
-        return [_text(self.x(on), self.height + 20, date_format(on, "j M Y"), anchor=anchor) for on, anchor in days]
+        return [_text(self.x(on), self.height + 20, date_format(on, "j M Y"), anchor) for on, anchor in days]
 
 
-def _limit(frame: _Frame, limit: float | None, label: str) -> list[SafeString]:
+def _limit(frame: _Frame, limit: Limit | None) -> list[SafeString]:
     if limit is None:
         return []
-    y = frame.y(limit)
-    rule = _stroke(frame.left, y, frame.right, y, "chart-limit", TONES["bad"], "dashed")
-    return [rule, _text(frame.right, y - 6, label or _("Limit"), anchor="end")]
+    look = {"class": "chart-limit", "stroke": TONES["bad"], "stroke_dasharray": "5 4"}
+    label = _text(frame.right, frame.y(limit.value) - 6, limit.label or _("Limit"), "end")
+    return [_rule(frame, limit.value, **look), label]
 
 
 def _path(frame: _Frame, points: Sequence[Point]) -> SafeString:
@@ -233,64 +248,62 @@ def _path(frame: _Frame, points: Sequence[Point]) -> SafeString:
         if point.value is None:
             pen = "M"
             continue
-        moves.append(f"{pen}{_n(frame.x(point.on))} {_n(frame.y(point.value))}")
+        moves.append(f"{pen}{_short_number(frame.x(point.on))} {_short_number(frame.y(point.value))}")
         pen = "L"
-    return format_html('<path d="{}" class="chart-path" fill="none" stroke="{}" stroke-width="2"/>', "".join(moves), TONES["info"])
+    look = {"class": "chart-path", "fill": "none", "stroke": TONES["info"], "stroke_width": 2}
+    return _element("path", d="".join(moves), **look)
 
 
 def _dot(frame: _Frame, point: Point, unit: str) -> SafeString:
-    if point.value is None:
-        return SafeString("")
-    return format_html(
-        '<circle cx="{}" cy="{}" r="3.5" class="chart-dot" fill="{}" stroke="{}" stroke-width="1.5"><title>{}: {}</title></circle>',
-        _n(frame.x(point.on)), _n(frame.y(point.value)), TONES["info"], PAPER, date_format(point.on, "j M Y"), _said(point.value, unit),
-    )  # fmt: skip
+    words = f"{date_format(point.on, 'j M Y')}: {_said(point.value, unit)}"
+    look = {"class": "chart-dot", "fill": TONES["info"], "stroke": PAPER, "stroke_width": 1.5}
+    place = {"cx": frame.x(point.on), "cy": float(frame.y(point.value or 0)), "r": 3.5}
+    return _element("circle", _element("title", words), **place, **look)
 
 
 @dataclass(frozen=True)
 class _Grid:
-    """Where a cell falls on a heat map; the last row is on top, as people read likelihood."""
+    """Where a cell falls on a heat map."""
 
-    rows: int
-    columns: int
+    rows: Axis
+    columns: Axis
     left: int = 132
     cell_height: int = 44
 
     @property
     def height(self) -> int:
-        return self.rows * self.cell_height
+        return len(self.rows.steps) * self.cell_height
 
     @property
     def cell_width(self) -> float:
-        return (WIDTH - self.left) / max(self.columns, 1)
+        return (WIDTH - self.left) / max(len(self.columns.steps), 1)
 
     def corner(self, row: int, column: int) -> tuple[float, float]:
-        return self.left + column * self.cell_width, (self.rows - 1 - row) * self.cell_height
+        return self.left + column * self.cell_width, float((len(self.rows.steps) - 1 - row) * self.cell_height)
 
-    def labels(self, rows: Sequence[str], columns: Sequence[str], row_axis: str, column_axis: str) -> list[SafeString]:
-        beside = [_text(self.left - 12, self.corner(i, 0)[1] + 26, _short(name, 18), anchor="end") for i, name in enumerate(rows)]
-        middle = self.cell_width / 2
-        below = [_text(self.corner(0, i)[0] + middle, self.height + 18, _short(name, 18), anchor="middle") for i, name in enumerate(columns)]
-        axes = [_text(self.left, self.height + 40, f"{column_axis} →" if column_axis else "", kind="chart-ink", fill=INK)]
-        axes.append(_text(self.left - 12, self.height + 18, f"↑ {row_axis}" if row_axis else "", anchor="end", kind="chart-ink", fill=INK))
-        return [*beside, *below, *axes]
+    def labels(self) -> list[SafeString]:
+        return [*self._beside(), *self._below()]
+
+    def _beside(self) -> list[SafeString]:
+        x = self.left - 12
+        steps = [_text(x, self.corner(i, 0)[1] + 26, _cut(name, 18), "end") for i, name in enumerate(self.rows.steps)]
+        return [*steps, _text(x, self.height + 18, f"↑ {self.rows.name}", "end", **STRONG)]
+
+    def _below(self) -> list[SafeString]:
+        middle, y = self.cell_width / 2, self.height + 18
+        names = enumerate(self.columns.steps)
+        steps = [_text(self.corner(0, i)[0] + middle, y, _cut(name, 18), "middle") for i, name in names]
+        return [*steps, _text(self.left, self.height + 40, f"{self.columns.name} →", **STRONG)]
 
 
-def _cell(
-    shape: _Grid, row: int, column: int, count: int, level: int, name: str, links: Callable[[int, int], str] | None
-) -> SafeString:
+def _cell(shape: _Grid, row: int, column: int, cell: Cell) -> SafeString:
     x, y = shape.corner(row, column)
-    label = f"{name}: {count}"
-    box = format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" rx="4" class="chart-cell heat-{}" fill="{}" stroke="{}" stroke-width="2">'
-        "<title>{}</title></rect>",
-        _n(x), _n(y), _n(shape.cell_width), shape.cell_height, level, HEAT[level - 1], PAPER, label,
-    )  # fmt: skip
-    if not count:
+    label = f"{shape.rows.steps[row]} × {shape.columns.steps[column]}: {cell.count}"
+    look = {"class": f"chart-cell heat-{cell.level}", "fill": HEAT[cell.level - 1], "stroke": PAPER, "stroke_width": 2}
+    size = {"width": shape.cell_width, "height": shape.cell_height, "rx": 4}
+    box = _element("rect", _element("title", label), x=x, y=y, **size, **look)
+    if not cell.count:
         return box
-    middle = shape.cell_width / 2
-    number = format_html(
-        '<text x="{}" y="{}" text-anchor="middle" class="heat-text" fill="{}" font-size="15" font-weight="600">{}</text>',
-        _n(x + middle), _n(y + 27), INK, count,
-    )  # fmt: skip
-    return _linked(links(row, column) if links else "", label, format_html("{}{}", box, number))
+    bold = {"class": "heat-text", "fill": INK, "font_size": 15, "font_weight": 600}
+    number = _text(x + shape.cell_width / 2, y + 27, str(cell.count), "middle", **bold)
+    return _linked(cell.url, box, number, aria_label=label)

@@ -23,7 +23,14 @@ register = template.Library()
 
 DAY = "j M Y"
 MOMENT = "j M Y, H:i"
-TONE_ICONS = {"good": "circle-check", "warn": "alert-triangle", "bad": "alert-octagon", "info": "info-circle", "neutral": "circle"}
+TONE_ICONS = {
+    "good": "circle-check",
+    "warn": "alert-triangle",
+    "bad": "alert-octagon",
+    "info": "info-circle",
+    "neutral": "circle",
+}
+DRAWING = '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
 LONG_DIFF = 3000  # words; beyond that the difference is taken by lines, so that it stays fast
 Opcodes = Sequence[tuple[str, int, int, int, int]]
 
@@ -31,9 +38,7 @@ Opcodes = Sequence[tuple[str, int, int, int, int]]
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """One drawing of the sprite built from static/icons.txt. It is decoration: the text beside it says the same."""
-    return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', extra, static("vendor/icons.svg"), name
-    )
+    return format_html(DRAWING, extra, static("vendor/icons.svg"), name)
 
 
 @register.simple_tag
@@ -45,7 +50,8 @@ def moment(value: datetime | None, zone: bool = False) -> SafeString:
     name = local.strftime("%Z")
     full = f"{date_format(local, 'l j F Y, H:i:s')} {name}"
     shown = date_format(local, MOMENT) + (f" {name}" if zone else "")
-    return format_html('<time datetime="{}" title="{}" data-zone="{}">{}</time>', local.isoformat(), full, "" if zone else name, shown)
+    shape = '<time datetime="{}" title="{}" data-zone="{}">{}</time>'
+    return format_html(shape, local.isoformat(), full, "" if zone else name, shown)
 
 
 @register.simple_tag
@@ -92,14 +98,16 @@ def value(item: Any) -> SafeString:
         return _none()
     for kinds, draw in _DRAWINGS:
         if isinstance(item, kinds):
-            return draw(item)
+            drawn: SafeString = draw(item)
+            return drawn
     if hasattr(item, "ref") and hasattr(item, "get_absolute_url"):
         return _record(item)
     return format_html("{}", item)
 
 
 def _none() -> SafeString:
-    return format_html('<span class="muted" aria-hidden="true">–</span><span class="visually-hidden">{}</span>', _("none"))
+    shape = '<span class="muted" aria-hidden="true">–</span><span class="visually-hidden">{}</span>'
+    return format_html(shape, _("none"))
 
 
 def _text(item: str) -> SafeString:
@@ -129,9 +137,8 @@ def _person(item: AbstractBaseUser) -> SafeString:
     name = str(getattr(item, "name", "") or item)
     capacity = getattr(item, "capacity", "")
     below = format_html("<small>{}</small>", capacity) if capacity else ""
-    return format_html(
-        '<span class="person"><span class="avatar" aria-hidden="true">{}</span><span>{}{}</span></span>', initials(name), name, below
-    )
+    shape = '<span class="person"><span class="avatar" aria-hidden="true">{}</span><span>{}{}</span></span>'
+    return format_html(shape, initials(name), name, below)
 
 
 def initials(name: str) -> str:
