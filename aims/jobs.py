@@ -15,12 +15,14 @@ from django.db.models import F
 from kombu.exceptions import OperationalError
 
 from aims import clock
+from aims.errors import Refusal
 from aims.models import Job
 from aims.states import JobState
 
 log = logging.getLogger(__name__)
 
 Work = Callable[["Progress"], str]
+Ended = Callable[[Job], None]
 
 
 class Cancelled(Exception):
@@ -62,30 +64,36 @@ def poke(job: Job) -> bool:
     return True
 
 
-def run(job_id: int, work: Work) -> None:
-    """Take the job up unless it is finished or another worker holds it, do the work, record how it ended."""
-    job = _take(job_id)
+def run(job_id: int, work: Work, ended: Ended | None = None) -> None:
+    """Take the job up unless it is finished or another worker holds it, do the work, record how it ended.
+
+    `ended(job)` runs in the transaction that records the end, whatever it is: done, failed, cancelled or given up. A
+    refusal (`aims.errors.Refusal`) fails the job with its own sentence, which people will read.
+    """
+    job = _take(job_id, ended)
     if job is None:
         return
     try:
         digest = work(Progress(job))
     except Cancelled:
-        _end(job, JobState.CANCELLED)
+        _end(job, JobState.CANCELLED, ended)
+    except Refusal as refusal:
+        _end(job, JobState.FAILED, ended, error=str(refusal.detail)[:2000])
     except Exception as error:
         log.exception("job failed", extra={"job": job.pk})
-        _end(job, JobState.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
+        _end(job, JobState.FAILED, ended, error=f"{type(error).__name__}: {error}"[:2000])
     else:
-        _end(job, JobState.DONE, result_digest=digest)
+        _end(job, JobState.DONE, ended, result_digest=digest)
 
 
-def _take(job_id: int) -> Job | None:
+def _take(job_id: int, ended: Ended | None) -> Job | None:
     now = clock.now()
     with transaction.atomic():
         job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
         if job is None or job.finished or (job.lease_until and job.lease_until > now):
             return None
         if job.cancel or job.attempts >= settings.JOB_ATTEMPTS:
-            _give_up(job)
+            _give_up(job, ended)
             return None
         job.state, job.attempts, job.started_at = JobState.RUNNING, job.attempts + 1, now
         job.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -93,27 +101,29 @@ def _take(job_id: int) -> Job | None:
         return job
 
 
-def _give_up(job: Job) -> None:
+def _give_up(job: Job, ended: Ended | None) -> None:
     """A cancelled job ends; one that killed its worker again and again is dead, with the reason."""
     if job.cancel:
-        _end(job, JobState.CANCELLED)
+        _end(job, JobState.CANCELLED, ended)
     else:
-        _end(job, JobState.FAILED, error=f"Stopped without a result {job.attempts} times; its worker died each time.")
+        error = f"Stopped without a result {job.attempts} times; its worker died each time."
+        _end(job, JobState.FAILED, ended, error=error)
 
 
-def _end(job: Job, state: str, **also: Any) -> None:
-    Job.objects.filter(pk=job.pk).exclude(state__in=JobState.finished()).update(
-        state=state, finished_at=clock.now(), lease_until=None, **also
-    )
+def _end(job: Job, state: str, ended: Ended | None, **also: Any) -> None:
+    """Record the end once: a second worker that held the same job changes nothing."""
+    with transaction.atomic():
+        open_still = Job.objects.filter(pk=job.pk).exclude(state__in=JobState.finished())
+        if open_still.update(state=state, finished_at=clock.now(), lease_until=None, **also) and ended is not None:
+            ended(Job.objects.get(pk=job.pk))
 
 
-def cancel(job: Job) -> None:
-    """Take a job back: at once when it waits, at its next word when it runs."""
+def cancel(job: Job) -> bool:
+    """Take a job back: at once when it waits (True), at its next word when it runs (False)."""
     with transaction.atomic():
         Job.objects.open().filter(pk=job.pk).update(cancel=True)
-        Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(
-            state=JobState.CANCELLED, finished_at=clock.now(), lease_until=None
-        )
+        waiting = Job.objects.filter(pk=job.pk, state=JobState.QUEUED)
+        return bool(waiting.update(state=JobState.CANCELLED, finished_at=clock.now(), lease_until=None))
 
 
 def retry(job: Job) -> None:

@@ -68,7 +68,36 @@ def draw(html: str, css: str) -> bytes:
     except FatalURLFetchingError as error:  # a BaseException: it would pass every `except Exception` above us
         raise NotDrawn(str(error)) from error
     assert isinstance(made, bytes)
-    return made
+    return _settle(made)
+
+
+def _settle(made: bytes) -> bytes:
+    """Make the names of header cells unique among all documents, so that parts can be merged later without looking inside."""
+    mark = hashlib.sha256(made).hexdigest()[:16]
+    with Pdf.open(BytesIO(made)) as pdf:
+        named: dict[str, Any] = {}
+        _rename(pdf.Root.StructTreeRoot.K, mark, named)
+        names = Array([item for name in sorted(named) for item in (String(name), named[name])])
+        pdf.Root.StructTreeRoot.IDTree = Dictionary(Names=names)
+        target = BytesIO()
+        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return target.getvalue()
+
+
+def _rename(top: Any, mark: str, named: dict[str, Any]) -> None:
+    """Walk the structure tree and put `mark` before every header cell's name and every mention of it."""
+    waiting = list(top)
+    while waiting:
+        element = waiting.pop()
+        if not isinstance(element, Dictionary) or "/S" not in element:
+            continue
+        if "/ID" in element:
+            element.ID = String(f"{mark}-{element.ID}")
+            named[str(element.ID)] = element
+        headers = element.get("/A", Dictionary()).get("/Headers")
+        if headers:
+            element.A.Headers = Array([String(f"{mark}-{name}") for name in headers])
+        waiting.extend(element.get("/K", ()))
 
 
 @cache
@@ -119,3 +148,244 @@ def pages_of(data: bytes) -> int:
     """How many pages a PDF has."""
     with Pdf.open(BytesIO(data)) as pdf:
         return len(pdf.pages)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A drawn document to be merged. `section` and `title` are its entries in the outline; none: no entry of that level."""
+
+    path: Path
+    section: str = ""
+    title: str = ""
+    numbered: bool = True
+
+
+@dataclass(frozen=True)
+class About:
+    """What the merged document says of itself. `at` is the only date in it."""
+
+    title: str
+    author: str
+    subject: str
+    language: str
+    at: datetime
+
+
+@dataclass
+class _Merger:
+    """One document growing part by part."""
+
+    out: Pdf
+    keys: int = 0  # next free key of the parent tree
+    numbers: list[Any] = field(default_factory=list)  # the parent tree's pairs
+    elements: list[Any] = field(default_factory=list)
+    names: list[tuple[str, Any]] = field(default_factory=list)  # (first name, leaf of the tree of header cells)
+    sources: list[Pdf] = field(default_factory=list)
+
+
+def merge(parts: Sequence[Part], target: Path, about: About, attachments: Mapping[str, bytes]) -> int:
+    """Merge the parts into one tagged PDF/A with outline, page numbers and attachments; answers the number of pages.
+
+    Links of the form `aims:3` in a part lead to the first page of the part with that index.
+    """
+    merger = _Merger(Pdf.open(parts[0].path))
+    try:
+        starts = _append_all(merger, parts)
+        _write_structure(merger)
+        _write_outline(merger.out, parts, starts)
+        _aim_links(merger.out, starts)
+        _number_pages(merger.out, [page for part, page in _pages_with_parts(merger.out, parts, starts) if part.numbered])
+        for name, data in sorted(attachments.items()):
+            _attach(merger.out, name, data, about)
+        _describe(merger.out, about)
+        merger.out.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return len(merger.out.pages)
+    finally:
+        for pdf in (*merger.sources, merger.out):
+            pdf.close()
+
+
+def _append_all(merger: _Merger, parts: Sequence[Part]) -> list[int]:
+    """Append every part; answers the index of each part's first page."""
+    starts = [0]
+    root = merger.out.Root.StructTreeRoot
+    _take_structure(merger, root, list(merger.out.pages))
+    for part in parts[1:]:
+        source = Pdf.open(part.path)
+        merger.sources.append(source)
+        first = len(merger.out.pages)
+        merger.out.pages.extend(source.pages)
+        added = [merger.out.pages[index] for index in range(first, len(merger.out.pages))]
+        _take_structure(merger, merger.out.copy_foreign(source.Root.StructTreeRoot), added)
+        starts.append(first)
+    return starts
+
+
+def _take_structure(merger: _Merger, root: Any, pages: Sequence[pikepdf.Page]) -> None:
+    """Take over a part's structure tree: shift its keys behind those already taken, keep its top element."""
+    for page in pages:
+        page.obj.StructParents += merger.keys
+        for annotation in page.obj.get("/Annots", ()):
+            if "/StructParent" in annotation:
+                annotation.StructParent += merger.keys
+    pairs = list(root.ParentTree.Nums)
+    for key, value in zip(pairs[::2], pairs[1::2], strict=True):
+        merger.numbers += [int(key) + merger.keys, value]
+    merger.keys += len(pairs) // 2
+    merger.elements += list(root.K)
+    names = root.IDTree.Names
+    if len(names):
+        limits = Array([names[0], names[-2]])
+        leaf = merger.out.make_indirect(Dictionary(Limits=limits, Names=names))
+        merger.names.append((str(names[0]), leaf))
+
+
+def _write_structure(merger: _Merger) -> None:
+    """One document element with each part below it."""
+    out = merger.out
+    root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+    top = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root))
+    for element in merger.elements:
+        element.S, element.P = Name.Part, top
+    top.K = Array(merger.elements)
+    root.K = Array([top])
+    root.ParentTree = out.make_indirect(Dictionary(Nums=Array(merger.numbers)))
+    root.ParentTreeNextKey = merger.keys
+    if merger.names:
+        root.IDTree = Dictionary(Kids=Array([leaf for _name, leaf in sorted(merger.names, key=lambda one: one[0])]))
+    out.Root.StructTreeRoot = root
+
+
+def _write_outline(out: Pdf, parts: Sequence[Part], starts: Sequence[int]) -> None:
+    """Sections with their chapters below, and a named destination for each part."""
+    names = NameTree.new(out)
+    with out.open_outline() as outline:
+        outline.root.clear()
+        for index, (part, start) in enumerate(zip(parts, starts, strict=True)):
+            names[f"part-{index}"] = _top_of(out, start)
+            if part.section:
+                outline.root.append(OutlineItem(part.section, start))
+            if part.title:
+                (outline.root[-1].children if outline.root else outline.root).append(OutlineItem(part.title, start))
+    if "/Names" not in out.Root:
+        out.Root.Names = Dictionary()
+    out.Root.Names.Dests = names.obj
+    out.Root.PageMode = Name.UseOutlines
+
+
+def _top_of(out: Pdf, index: int) -> Array:
+    return Array([out.pages[index].obj, Name.Fit])
+
+
+def _aim_links(out: Pdf, starts: Sequence[int]) -> None:
+    """Turn the links `aims:3` into jumps within the document."""
+    for page in out.pages:
+        for annotation in page.obj.get("/Annots", ()):
+            found = re.fullmatch(r"aims:(\d+)", str(annotation.get("/A", Dictionary()).get("/URI", "")))
+            if found:
+                del annotation["/A"]
+                annotation.Dest = _top_of(out, starts[int(found[1])])
+                annotation.Contents = String(str(starts[int(found[1])] + 1))
+
+
+def _pages_with_parts(out: Pdf, parts: Sequence[Part], starts: Sequence[int]) -> list[tuple[Part, int]]:
+    ends = [*starts[1:], len(out.pages)]
+    spans = zip(parts, starts, ends, strict=True)
+    return [(part, page) for part, start, end in spans for page in range(start, end)]
+
+
+def _number_pages(out: Pdf, numbered: Sequence[int]) -> None:
+    """Write "12 / 339" at the foot of the pages, outside the text that a screen reader reads."""
+    letters = _Letters.of(out)
+    before, total = out.make_stream(b"q"), len(out.pages)
+    for index in numbered:
+        page = out.pages[index]
+        text = f"{index + 1} / {total}"
+        right = float(page.mediabox[2]) - 20 * MM - letters.width(text, 8.5)
+        after = out.make_stream(
+            f"Q q /Artifact <</Type /Pagination>> BDC BT /AimsNo 8.5 Tf 0.384 0.408 0.455 rg {right:.3f} {10.2 * MM:.3f} Td "
+            f"({text}) Tj ET EMC Q".encode()
+        )
+        contents = page.obj.Contents
+        page.obj.Contents = Array([before, *(contents if isinstance(contents, Array) else [contents]), after])
+        if "/Font" not in page.obj.Resources:
+            page.obj.Resources.Font = Dictionary()
+        page.obj.Resources.Font.AimsNo = letters.font
+
+
+@dataclass(frozen=True)
+class _Letters:
+    """Our font reduced to digits and slash, embedded once for page numbers."""
+
+    font: Any
+    widths: Mapping[str, float]
+
+    TEXT = " /0123456789"
+
+    def width(self, text: str, size: float) -> float:
+        return sum(self.widths[letter] for letter in text) * size / 1000
+
+    @classmethod
+    def of(cls, out: Pdf) -> "_Letters":
+        data, widths, box = _digits()
+        program = out.make_stream(data, Length1=len(data))
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor, FontName=Name("/AIMSNO+SourceSans3-Regular"), Flags=32, FontBBox=Array(box),
+            ItalicAngle=0, Ascent=box[3], Descent=box[1], CapHeight=660, StemV=84, FontFile2=program,
+        )
+        font = Dictionary(
+            Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name("/AIMSNO+SourceSans3-Regular"), FirstChar=32, LastChar=57,
+            Widths=Array([round(widths.get(chr(code), 0), 3) for code in range(32, 58)]), Encoding=Name.WinAnsiEncoding,
+            FontDescriptor=out.make_indirect(descriptor),
+        )
+        return cls(out.make_indirect(font), widths)
+
+
+@cache
+def _digits() -> tuple[bytes, Mapping[str, float], list[int]]:
+    """The font program of digits and slash, their widths and the box around them, in thousandths."""
+    font = TTFont(FONTS / STAMP_FONT, recalcTimestamp=False)
+    options = subset.Options(hinting=False, notdef_outline=True, glyph_names=False, layout_features=[])
+    options.drop_tables += ["GSUB", "GPOS", "GDEF", "STAT", "DSIG", "meta"]
+    reducer = subset.Subsetter(options)
+    reducer.populate(text=_Letters.TEXT)
+    reducer.subset(font)
+    target, scale = BytesIO(), 1000 / font["head"].unitsPerEm
+    font.save(target, reorderTables=True)
+    names = font.getBestCmap()
+    widths = {letter: font["hmtx"][names[ord(letter)]][0] * scale for letter in _Letters.TEXT}
+    head = font["head"]
+    return target.getvalue(), widths, [round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax)]
+
+
+def _attach(out: Pdf, name: str, data: bytes, about: About) -> None:
+    stamp = _pdf_date(about.at)
+    spec = pikepdf.AttachedFileSpec(
+        out, data, filename=name, mime_type="application/json", creation_date=stamp, mod_date=stamp, relationship=Name.Data
+    )
+    out.attachments[name] = spec
+    out.Root.AF = Array([*out.Root.get("/AF", ()), spec.obj])
+
+
+def _describe(out: Pdf, about: About) -> None:
+    """Title, author and the one date, the same in both places where a PDF keeps them."""
+    moment = about.at.astimezone(UTC).replace(microsecond=0)
+    producer = f"AIMS with WeasyPrint {version('weasyprint')}"
+    out.Root.Lang = String(about.language)
+    for key in list(out.docinfo):
+        del out.docinfo[key]
+    info = {"Title": about.title, "Author": about.author, "Subject": about.subject, "Producer": producer, "Creator": "AIMS"}
+    dates = {"CreationDate": _pdf_date(about.at), "ModDate": _pdf_date(about.at)}
+    for key, value in {**info, **dates}.items():
+        out.docinfo[f"/{key}"] = String(value)
+    with out.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
+        xmp["dc:title"] = about.title
+        xmp["dc:creator"] = [about.author]
+        xmp["dc:description"] = about.subject
+        xmp["dc:language"] = {about.language}
+        xmp["pdf:Producer"], xmp["xmp:CreatorTool"] = producer, "AIMS"
+        xmp["xmp:CreateDate"] = xmp["xmp:ModifyDate"] = moment.isoformat()
+
+
+def _pdf_date(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")

@@ -1,0 +1,69 @@
+"""Who may do what to evidence and packs. Each answer is the role that allows it, or "" ."""
+
+from typing import Any
+
+from aims.access import access_of
+from evidence.models import EvidenceItem, EvidencePack
+from evidence.states import KEEPERS
+from organization.states import Role
+
+PACK_ASKERS = (
+    Role.AIMS_MANAGER,
+    Role.APPROVER,
+    Role.TOP_MANAGEMENT,
+    Role.INTERNAL_AUDITOR,
+    Role.SYSTEM_OWNER,
+)
+ALL_ROLES = tuple(Role)
+
+VERBS = {
+    "evidence.read": ALL_ROLES,
+    "evidence.add": (*KEEPERS, Role.INTERNAL_AUDITOR, Role.APPROVER),
+    "evidence.change": KEEPERS,
+    "evidence.supersede": KEEPERS,
+    "evidence.withdraw": (Role.AIMS_MANAGER, Role.SYSTEM_OWNER),
+    "evidence.link": KEEPERS,
+    "pack.ask": PACK_ASKERS,
+    "pack.run": (Role.AIMS_MANAGER,),
+}
+
+
+def can_add_evidence(user: Any, unit_id: int | None) -> str:
+    """In which capacity the person may add evidence to the unit; without a unit: to any."""
+    return access_of(user).capacity("evidence.add", unit_id=unit_id) if unit_id else access_of(user).capacity("evidence.add")
+
+
+def can_change_evidence(user: Any, item: EvidenceItem) -> str:
+    """Only what is current changes; what was superseded or withdrawn stays as it was."""
+    return access_of(user).capacity("evidence.change", item) if item.is_current else ""
+
+
+def can_supersede_evidence(user: Any, item: EvidenceItem) -> str:
+    return access_of(user).capacity("evidence.supersede", item)
+
+
+def can_withdraw_evidence(user: Any, item: EvidenceItem) -> str:
+    """AIMS managers and system owners; others only what they own."""
+    access = access_of(user)
+    own = access.capacity("evidence.change", item) if item.owner_id == user.pk else ""
+    return access.capacity("evidence.withdraw", item) or own
+
+
+def can_link_evidence(user: Any, item: EvidenceItem) -> str:
+    """The right to link comes from the evidence; that both sides show is asked by the service."""
+    return access_of(user).capacity("evidence.link", item)
+
+
+def can_ask_pack(user: Any, unit_id: int | None = None) -> str:
+    """In which capacity the person may ask for a pack of the unit; without a unit: of any."""
+    return access_of(user).capacity("pack.ask", unit_id=unit_id) if unit_id else access_of(user).capacity("pack.ask")
+
+
+def can_run_pack(user: Any, pack: EvidencePack) -> str:
+    """Cancel and retry: who asked for it, while they still may ask, or an AIMS manager.
+
+    A retry builds for the person who asked, never for the one who retries.
+    """
+    access = access_of(user)
+    own = access.capacity("pack.ask", pack) if pack.asked_by_id == user.pk else ""
+    return own or access.capacity("pack.run", pack)

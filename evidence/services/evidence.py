@@ -1,0 +1,145 @@
+"""Evidence: adding, changing, replacing, withdrawing, linking. ISO/IEC 42001 clause 7.5."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from aims.errors import Hidden, WrongState, invalid
+from aims.models import Record
+from aims.services import change, create, locked, move, require
+from aims.states import Confidentiality
+from aims.trail import recording
+from evidence import policies, results
+from evidence.models import EvidenceItem, EvidenceLink
+from evidence.services.files import keep_upload
+from evidence.states import EVIDENCE, EvidenceKind
+from evidence.uploads import Upload
+
+# What may be said about evidence; its content never changes.
+FIELDS = (
+    "title", "unit", "owner", "confidentiality", "proves", "method", "collector", "population",
+    "period_from", "period_to", "collected_on", "expires_on",
+)  # fmt: skip
+Link = tuple[Record, str]
+
+
+def add_evidence(
+    *,
+    by: Any,
+    data: Mapping[str, Any],
+    file: Upload | None = None,
+    url: str = "",
+    result: Mapping[str, Any] | None = None,
+    links: Iterable[Link] = (),
+    supersedes: EvidenceItem | None = None,
+) -> EvidenceItem:
+    """Take evidence in: `data` of FIELDS and exactly one of an examined file, an address or a result.
+
+    The database sets the time of receipt. `links` are (record, what it proves there); `supersedes` is replaced by it.
+    Errors: NotPermitted, ValidationError, Hidden for a record that does not show, WrongState. Clause 7.5.3.
+    """
+    unit = data.get("unit")
+    capacity = require(policies.can_add_evidence(by, unit.pk if unit else None))
+    content = _content_of(file, url, result)
+    with recording(by, "add_evidence", capacity=capacity):
+        item = EvidenceItem(**{"collector": by, "owner": by, **_known(data)}, **content)
+        _check(item)
+        if file is not None:
+            item.blob = keep_upload(file)
+        item.due_on = item.expires_on
+        item.supersedes = supersedes
+        create(item)
+        if supersedes is not None:
+            supersede_evidence(supersedes, by=by, successor=item, version=None)
+        for record, proves in links:
+            link_evidence(item, by=by, record=record, proves=proves)
+        item.refresh_from_db()
+    return item
+
+
+def _content_of(file: Upload | None, url: str, result: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The columns of the one content that was given."""
+    if sum((file is not None, bool(url), result is not None)) != 1:
+        raise invalid(__all__=_("Give exactly one of a file, an address or a result."))
+    if file is not None:
+        return {"form": EvidenceKind.FILE, "file_name": file.name, "media_type": file.media_type}
+    if url:
+        return {"form": EvidenceKind.LINK, "url": _http(url)}
+    made = results.checked(result)
+    return {"form": EvidenceKind.RESULT, "result": made, "passed": results.meets(made)}
+
+
+def _http(url: str) -> str:
+    """Only addresses a browser may open without running anything."""
+    if not url.lower().startswith(("http://", "https://")):
+        raise invalid(url=_("Give an address that begins with http:// or https://."))
+    return url
+
+
+def _known(data: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(data) - set(FIELDS)
+    assert not unknown, f"not a field of evidence: {sorted(unknown)}"
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _check(item: EvidenceItem) -> None:
+    if item.confidentiality == Confidentiality.CASE:
+        raise invalid(confidentiality=_("Evidence is normal or restricted."))
+
+
+def change_evidence(
+    item: EvidenceItem, *, by: Any, data: Mapping[str, Any], version: int | None, reason: str = ""
+) -> EvidenceItem:
+    """Change what is said about current evidence (FIELDS); its content stays. Errors: NotPermitted, Stale, WrongState."""
+    if not item.is_current:
+        raise WrongState(_("Only current evidence can be changed."))
+    capacity = require(policies.can_change_evidence(by, item))
+    unit = data.get("unit")
+    if unit is not None and unit.pk != item.unit_id:
+        require(policies.can_add_evidence(by, unit.pk), _("You may not move evidence to that unit."))
+    with recording(by, "change_evidence", capacity=capacity, reason=reason):
+        current = locked(item, version)
+        also = {"due_on": data["expires_on"]} if "expires_on" in data else {}
+        if data.get("confidentiality") == Confidentiality.CASE:
+            raise invalid(confidentiality=_("Evidence is normal or restricted."))
+        return change(current, {**data, **also})
+
+
+def supersede_evidence(item: EvidenceItem, *, by: Any, successor: EvidenceItem, version: int | None) -> EvidenceItem:
+    """Mark evidence as replaced by newer evidence, which says so itself. Errors: NotPermitted, WrongState, Stale."""
+    capacity = require(policies.can_supersede_evidence(by, item))
+    with recording(by, "supersede_evidence", capacity=capacity):
+        if successor.supersedes_id != item.pk:
+            change(locked(successor), {"supersedes": item})
+        return move(locked(item, version), EVIDENCE, "supersede", due_on=None)
+
+
+def withdraw_evidence(item: EvidenceItem, *, by: Any, reason: str, version: int | None) -> EvidenceItem:
+    """Take back evidence that turned out wrong: it stays readable and counts no more. Needs a reason."""
+    capacity = require(policies.can_withdraw_evidence(by, item))
+    if not reason.strip():
+        raise invalid(reason=_("Say why."))
+    with recording(by, "withdraw_evidence", capacity=capacity, reason=reason):
+        return move(locked(item, version), EVIDENCE, "withdraw", due_on=None)
+
+
+def link_evidence(item: EvidenceItem, *, by: Any, record: Record, proves: str = "") -> EvidenceLink:
+    """Let evidence speak for a record of any kind. Both sides must show to the person who links (else Hidden)."""
+    seen = Record.objects.visible_to(by).filter(pk=record.pk).first()
+    if seen is None or not EvidenceItem.objects.visible_to(by).filter(pk=item.pk).exists():
+        raise Hidden
+    if seen.pk == item.pk:
+        raise invalid(record=_("Evidence cannot speak for itself."))
+    capacity = require(policies.can_link_evidence(by, item))
+    with recording(by, "link_evidence", capacity=capacity):
+        return create(EvidenceLink(item=item, record=seen, proves=proves))
+
+
+def unlink_evidence(link: EvidenceLink, *, by: Any, reason: str) -> None:
+    """Undo a link. The trail keeps it with the reason."""
+    capacity = require(policies.can_link_evidence(by, link.item))
+    if not reason.strip():
+        raise invalid(reason=_("Say why."))
+    with recording(by, "unlink_evidence", capacity=capacity, reason=reason):
+        link.delete()
