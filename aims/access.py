@@ -43,7 +43,7 @@ class Access:
 
     def capacity(self, verb: str, record: Any = None, *, unit_id: int | None = None) -> str:
         """The role that allows `verb` on the record (or in the unit; or anywhere when neither is given); "" if none."""
-        if self.scopes is not None and not _in_scope(verb, self.scopes):
+        if self.scopes is not None and (verb in registry.deciding or not _in_scope(verb, self.scopes)):
             return ""
         unit = record.unit_id if record is not None and unit_id is None else unit_id
         anchor = _anchor(record)

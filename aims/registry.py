@@ -84,6 +84,7 @@ class Role:
     id: str
     name: Any
     sentence: Any
+    watched: bool = False  # every view and download is recorded
 
 
 @dataclass
@@ -98,6 +99,7 @@ class Registry:
     routes: list[tuple[str, Any]] = field(default_factory=list)  # API: (prefix, viewset)
     workflows: dict[str, Any] = field(default_factory=dict)
     verbs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # verb → roles, strongest first
+    deciding: set[str] = field(default_factory=set)  # verbs that ask for the password again and refuse API tokens
     finders: list[Callable[[Any, str], Iterable[Any]]] = field(default_factory=list)  # jump box: (user, text) → Links
     # picker → (user, text) → [{value, label, hint}]
     pickers: dict[str, Callable[[Any, str], list[dict[str, str]]]] = field(default_factory=dict)
@@ -119,6 +121,10 @@ class Registry:
         """Grant verbs to roles (an app's `policies.VERBS`)."""
         for verb, roles in verbs.items():
             self.verbs[verb] = (*self.verbs.get(verb, ()), *roles)
+
+    def decides(self, verbs: Iterable[str]) -> None:
+        """Say which verbs decide: approve, accept, sign, give power."""
+        self.deciding.update(verbs)
 
     def roles_of(self, verb: str) -> tuple[str, ...]:
         return self.verbs.get(verb, ())

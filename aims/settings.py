@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "organization.middleware.person",
+    "aims.middleware.readings",
     "aims.middleware.no_store",
 ]
 

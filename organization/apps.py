@@ -1,11 +1,14 @@
+"""People and sign-in, units, roles and tokens. Clauses 5.3 and 7.2."""
+
 from django.apps import AppConfig
 
 from aims.registry import registry
-from organization.states import role_cards
 
 
 class OrganizationConfig(AppConfig):
     name = "organization"
 
     def ready(self) -> None:
-        registry.roles.update({card.id: card for card in role_cards()})
+        from organization import registration  # models are ready only now
+
+        registration.register(registry)

@@ -2,11 +2,14 @@
 
 from functools import cached_property
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -16,16 +19,32 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from aims.access import Access
 from aims.db import Now
 from aims.models import Record
-from aims.trail import tracked
-from organization.querysets import PersonManager, UnitQuerySet, resolve_access
-from organization.states import Role, UnitKind
+from aims.trail import append_only, tracked
+from organization.querysets import GrantQuerySet, PersonManager, TokenQuerySet, UnitQuerySet, resolve_access
+from organization.states import Role, SignInKind, UnitKind
 
-_raise_version = pgtrigger.Trigger(
-    name="version",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Update,
-    func="NEW.version := OLD.version + 1; RETURN NEW;",
-)
+
+def _raise_version(*untold: str) -> pgtrigger.Trigger:
+    """Every change of what is told raises `version`; signing in or using a token (`untold` columns) does not."""
+    return pgtrigger.Trigger(
+        name="version",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.AnyChange(exclude=["version", *untold]),
+        func="NEW.version := OLD.version + 1; RETURN NEW;",
+    )
+
+
+def known_language(code: str) -> None:
+    """Refuse a language in which AIMS cannot speak."""
+    if code not in dict(settings.LANGUAGES):
+        raise ValidationError(_("Choose one of the languages offered."))
+
+
+def known_time_zone(name: str) -> None:
+    """Refuse a time zone that the IANA database does not have."""
+    if name not in available_timezones():
+        raise ValidationError(_("Choose a time zone such as Europe/Berlin."))
 
 
 @tracked(exclude=["path"])
@@ -67,7 +86,7 @@ class Unit(models.Model):
             ),
         ]
         triggers: ClassVar = [
-            _raise_version,
+            _raise_version("path"),
             pgtrigger.Trigger(
                 name="path",
                 when=pgtrigger.Before,
@@ -90,10 +109,17 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/units/{self.pk}/"
+
     @property
     def unit_id(self) -> int:
         """A unit is governed by grants on itself."""
         return self.pk
+
+    @property
+    def is_root(self) -> bool:
+        return self.parent_id is None
 
 
 @tracked(exclude=["password", "last_login"])
@@ -103,14 +129,12 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("E-mail"), max_length=254)
     name = models.CharField(_("Name"), max_length=120)
     job_title = models.CharField(_("Job title"), max_length=120, blank=True)
-    unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="people", verbose_name=_("Unit")
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="people", verbose_name=_("Unit"))
     manager = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reports", verbose_name=_("Manager")
     )
-    language = models.CharField(_("Language"), max_length=8, default="en")
-    time_zone = models.CharField(_("Time zone"), max_length=40, default="UTC")
+    language = models.CharField(_("Language"), max_length=8, default="en", validators=[known_language])
+    time_zone = models.CharField(_("Time zone"), max_length=40, default="UTC", validators=[known_time_zone])
     is_active = models.BooleanField(_("Active"), default=True)
     is_program = models.BooleanField(_("Program account"), default=False)
     joined_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -136,10 +160,13 @@ class User(AbstractBaseUser):
                 violation_error_message=_("Nobody is their own manager."),
             ),
         ]
-        triggers: ClassVar = [_raise_version]
+        triggers: ClassVar = [_raise_version("password", "last_login")]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_absolute_url(self) -> str:
+        return f"/people/{self.pk}/"
 
     def get_full_name(self) -> str:
         return self.name
@@ -166,7 +193,10 @@ class Membership(models.Model):
 
 
 class Grant(models.Model):
-    """What every grant says: who gave it, why, from when until when (both days included; no end: open)."""
+    """What every grant says: who gave it, why, from when until when (both days included; no end: open).
+
+    A grant ended early stops at that moment and says why; it is never deleted, except with what it was given on.
+    """
 
     granted_by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Granted by")
@@ -174,6 +204,11 @@ class Grant(models.Model):
     reason = models.CharField(_("Reason"), max_length=500)
     valid_from = models.DateField(_("From"))
     valid_until = models.DateField(_("Until"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("Ended"), null=True, editable=False)
+    end_reason = models.CharField(_("Why it ended"), max_length=500, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = GrantQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -184,17 +219,49 @@ class Grant(models.Model):
                 violation_error_message=_("The end comes before the start."),
             ),
             models.CheckConstraint(name="%(app_label)s_%(class)s_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_ended_with_reason",
+                condition=Q(ended_at=None, end_reason="") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+            ),
         ]
+        triggers: ClassVar = [_raise_version()]
+
+    @property
+    def role(self) -> str:
+        """The role's id; a role is one permission on what it is granted on."""
+        return str(self.permission.codename)  # type: ignore[attr-defined]
 
 
 @tracked()
 class UnitGrant(Grant, UserObjectPermissionBase):
     """A role for a person on a unit and all below it."""
 
-    content_object = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="grants")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unit_grants", verbose_name=_("Person"))
+    content_object = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, related_name="grants", verbose_name=_("Unit")
+    )
 
-    class Meta(Grant.Meta, UserObjectPermissionBase.Meta):
+    class Meta(Grant.Meta):
         abstract = False
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints: ClassVar = [
+            *Grant.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "permission", "content_object"],
+                condition=Q(valid_until=None, ended_at=None),
+                name="unit_grant_one_open",
+                violation_error_message=_("This person holds this role here already."),
+            ),
+        ]
+
+    @property
+    def unit_id(self) -> int:
+        """A grant is governed by grants on its unit."""
+        return int(self.content_object_id)
+
+    def get_absolute_url(self) -> str:
+        return f"/people/{self.user_id}/"
 
 
 @tracked()
@@ -203,8 +270,16 @@ class UnitGroupGrant(Grant, GroupObjectPermissionBase):
 
     content_object = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="group_grants")
 
-    class Meta(Grant.Meta, GroupObjectPermissionBase.Meta):
+    class Meta(Grant.Meta):
         abstract = False
+        constraints: ClassVar = [
+            *Grant.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["group", "permission", "content_object"],
+                condition=Q(valid_until=None, ended_at=None),
+                name="group_grant_one_open",
+            ),
+        ]
 
 
 @tracked()
@@ -223,21 +298,65 @@ class CaseListing(models.Model):
 class ApiToken(models.Model):
     """A key with which a program acts as its owner, limited to scopes (verbs). Only a digest of the secret is kept."""
 
-    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens", verbose_name=_("Owner"))
     name = models.CharField(_("Name"), max_length=80)
-    prefix = models.CharField(max_length=16, unique=True)
-    digest = models.CharField(max_length=64)
+    prefix = models.CharField(max_length=16, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
     scopes = ArrayField(models.CharField(max_length=64), verbose_name=_("Scopes"))
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(_("Issued"), db_default=Now(), editable=False)
     expires_at = models.DateTimeField(_("Expires"))
-    last_used_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(_("Last used"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("Revoked"), null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = TokenQuerySet.as_manager()
 
     class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        verbose_name = _("token")
+        verbose_name_plural = _("tokens")
         constraints: ClassVar = [
-            models.CheckConstraint(name="token_expires_after_start", condition=Q(expires_at__gt=F("created_at"))),
-            models.CheckConstraint(name="token_has_scope", condition=~Q(scopes=[])),
+            models.CheckConstraint(
+                name="token_expires_after_start",
+                condition=Q(expires_at__gt=F("created_at")),
+                violation_error_message=_("A token expires after it was issued."),
+            ),
+            models.CheckConstraint(
+                name="token_has_scope",
+                condition=Q(scopes__len__gt=0),
+                violation_error_message=_("Choose what the token may do."),
+            ),
         ]
+        triggers: ClassVar = [_raise_version("last_used_at")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def get_absolute_url(self) -> str:
+        return "/me/"
+
+
+class SignIn(models.Model):
+    """Who came in, who was turned away, and what changed about a way to sign in. Append-only, whoever is signed in.
+
+    `email_digest` tells two attempts with one unknown address apart without keeping the address.
+    """
+
+    kind = models.CharField(_("What"), max_length=12, choices=SignInKind.choices)
+    person = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="sign_ins")
+    email_digest = models.CharField(max_length=64, blank=True)
+    method = models.CharField(_("How"), max_length=80)
+    user_agent = models.CharField(_("Browser"), max_length=200, blank=True)
+    at = models.DateTimeField(_("When"), db_default=Now(), editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        indexes: ClassVar = [models.Index(fields=["person", "-at"], name="sign_in_person")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="sign_in_of_someone", condition=Q(person=None) ^ Q(email_digest=""), violation_error_message=""
+            )
+        ]
+        triggers: ClassVar = append_only()

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from aims import clock
 from aims.access import NOBODY, Access, access_of
@@ -23,26 +23,91 @@ class UnitQuerySet(models.QuerySet[Any]):
         """The units named and everything below them."""
         return self.filter(path__overlap=list(unit_ids))
 
+    def above(self, unit_ids: Iterable[int]) -> models.QuerySet[Any, Any]:
+        """Keys of the units named and of everything above them, as a subquery."""
+        return self.filter(pk__in=list(unit_ids)).annotate(step=Func(F("path"), function="unnest")).values("step")
+
     def visible_to(self, user: Any) -> Self:
+        """Units in which the person holds a role."""
         access = access_of(user)
         return self if access.all_units else self.filter(pk__in=sorted(access.seen_units))
 
+    def in_tree_order(self) -> Self:
+        """Parents before children, siblings by name is the page's work: by depth, then name."""
+        return self.order_by("path__len", "name")
 
-class PersonManager(BaseUserManager[Any]):
+
+class PersonQuerySet(models.QuerySet[Any]):
+    """Reads of people."""
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def visible_to(self, user: Any) -> Self:
+        """Who exists for this person: themselves; active people of the units they see, and those who hold a role that
+        reaches these units, for they appear in its records; where the person reviews people, also those who left."""
+        access = access_of(user)
+        if access.person_id is None:
+            return self.none()
+        reviewed = access.units_for("person.review")
+        return self.filter(Q(pk=access.person_id) | self._colleagues(access) | Q(unit_id__in=sorted(reviewed)))
+
+    def _colleagues(self, access: Access) -> Q:
+        if access.all_units:
+            return Q(is_active=True)
+        unit, grant = _model("Unit"), _model("UnitGrant")
+        above = unit.objects.above(access.seen_units)
+        answering = grant.objects.in_force(clock.today()).filter(content_object__in=above).values("user_id")
+        return Q(is_active=True) & (Q(unit_id__in=sorted(access.seen_units)) | Q(pk__in=answering))
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Lookups by e-mail ignore case."""
 
     def get_by_natural_key(self, username: str | None) -> Any:
         return self.get(email__iexact=username)
 
-    def active(self) -> Any:
-        return self.filter(is_active=True)
+
+class GrantQuerySet(models.QuerySet[Any]):
+    """Reads of grants of any kind."""
+
+    def in_force(self, on: date) -> Self:
+        return self.filter(in_force(on))
+
+    def of_role(self, role: str) -> Self:
+        return self.filter(permission__codename=role)
+
+    def visible_to(self, user: Any) -> Self:
+        """Grants on units the person sees, and their own."""
+        access = access_of(user)
+        if access.all_units:
+            return self
+        return self.filter(Q(content_object__in=sorted(access.seen_units)) | Q(user=access.person_id))
+
+
+class TokenQuerySet(models.QuerySet[Any]):
+    """Reads of API tokens."""
+
+    def live(self, *, at: datetime) -> Self:
+        """Neither revoked nor expired, and the owner is active."""
+        return self.filter(revoked_at=None, expires_at__gt=at, owner__is_active=True)
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own; where the person manages tokens, also those of programs."""
+        access = access_of(user)
+        programs = Q(owner__is_program=True, owner__unit__in=sorted(access.units_for("token.issue")))
+        return self.filter(Q(owner=access.person_id) | programs) if access.person_id else self.none()
+
+
+def _model(name: str) -> Any:
+    return apps.get_model("organization", name)
 
 
 def in_force(on: date, prefix: str = "") -> Q:
-    """Grants valid on a day."""
-    return Q(**{f"{prefix}valid_from__lte": on}) & (
-        Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gte": on})
-    )
+    """Grants valid on a day and not ended before their time."""
+    started, open_end = Q(**{f"{prefix}valid_from__lte": on}), Q(**{f"{prefix}valid_until": None})
+    unended = Q(**{f"{prefix}ended_at": None})
+    return started & (open_end | Q(**{f"{prefix}valid_until__gte": on})) & unended
 
 
 def resolve_access(person: Any) -> Access:
@@ -64,8 +129,7 @@ def resolve_access(person: Any) -> Access:
 
 
 def _unit_grants(person: Any, today: date) -> list[tuple[str, int]]:
-    direct = apps.get_model("organization", "UnitGrant")
-    by_group = apps.get_model("organization", "UnitGroupGrant")
+    direct, by_group = _model("UnitGrant"), _model("UnitGroupGrant")
     columns = ("permission__codename", "content_object_id")
     mine = direct.objects.filter(in_force(today), user=person).values_list(*columns)
     ours = by_group.objects.filter(in_force(today), group__memberships__user=person).values_list(*columns)
@@ -76,7 +140,7 @@ def _spread(granted: list[tuple[str, int]]) -> tuple[dict[str, frozenset[int]], 
     """Roles on units spread over everything below; whether one of them reaches the root."""
     if not granted:
         return {}, False
-    unit = apps.get_model("organization", "Unit")
+    unit = _model("Unit")
     reached: dict[int, set[int]] = defaultdict(set)
     named = {unit_id for _role, unit_id in granted}
     root = False

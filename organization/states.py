@@ -13,6 +13,16 @@ class UnitKind(TextChoices):
     DEPARTMENT = "department", _("Department")
 
 
+class SignInKind(TextChoices):
+    """What the sign-in table tells."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGNED_OUT = "signed_out", _("Signed out")
+    FAILED = "failed", _("Failed")
+    REFUSED = "refused", _("Refused")
+    CHANGED = "changed", _("Changed")
+
+
 class Role(TextChoices):
     """Roles that a person or group holds on a unit and everything below it."""
 

@@ -4,6 +4,7 @@ import aims.trail
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
+import organization.models
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -30,8 +31,8 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, verbose_name='E-mail')),
                 ('name', models.CharField(max_length=120, verbose_name='Name')),
                 ('job_title', models.CharField(blank=True, max_length=120, verbose_name='Job title')),
-                ('language', models.CharField(default='en', max_length=8, verbose_name='Language')),
-                ('time_zone', models.CharField(default='UTC', max_length=40, verbose_name='Time zone')),
+                ('language', models.CharField(default='en', max_length=8, validators=[organization.models.known_language], verbose_name='Language')),
+                ('time_zone', models.CharField(default='UTC', max_length=40, validators=[organization.models.known_time_zone], verbose_name='Time zone')),
                 ('is_active', models.BooleanField(default=True, verbose_name='Active')),
                 ('is_program', models.BooleanField(default=False, verbose_name='Program account')),
                 ('joined_at', models.DateTimeField(db_default=aims.db.Now(), editable=False)),
@@ -49,15 +50,21 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, verbose_name='Name')),
-                ('prefix', models.CharField(max_length=16, unique=True)),
-                ('digest', models.CharField(max_length=64)),
+                ('prefix', models.CharField(editable=False, max_length=16, unique=True)),
+                ('digest', models.CharField(editable=False, max_length=64)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), size=None, verbose_name='Scopes')),
-                ('created_at', models.DateTimeField(db_default=aims.db.Now())),
+                ('created_at', models.DateTimeField(db_default=aims.db.Now(), editable=False, verbose_name='Issued')),
                 ('expires_at', models.DateTimeField(verbose_name='Expires')),
-                ('last_used_at', models.DateTimeField(null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                ('last_used_at', models.DateTimeField(editable=False, null=True, verbose_name='Last used')),
+                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='Revoked')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
             ],
+            options={
+                'verbose_name': 'token',
+                'verbose_name_plural': 'tokens',
+                'ordering': ['-created_at', '-pk'],
+            },
         ),
         migrations.CreateModel(
             name='ApiTokenEvent',
@@ -72,12 +79,13 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('id', models.BigIntegerField(null=True)),
                 ('name', models.CharField(max_length=80, null=True, verbose_name='Name')),
-                ('prefix', models.CharField(max_length=16, null=True)),
+                ('prefix', models.CharField(editable=False, max_length=16, null=True)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), null=True, size=None, verbose_name='Scopes')),
-                ('created_at', models.DateTimeField(null=True)),
+                ('created_at', models.DateTimeField(editable=False, null=True, verbose_name='Issued')),
                 ('expires_at', models.DateTimeField(null=True, verbose_name='Expires')),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revoked_at', models.DateTimeField(editable=False, null=True, verbose_name='Revoked')),
+                ('version', models.PositiveIntegerField(editable=False, null=True)),
+                ('owner', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Owner')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organization.apitoken')),
             ],
             options={
@@ -148,6 +156,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SignIn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('signed_in', 'Signed in'), ('signed_out', 'Signed out'), ('failed', 'Failed'), ('refused', 'Refused'), ('changed', 'Changed')], max_length=12, verbose_name='What')),
+                ('email_digest', models.CharField(blank=True, max_length=64)),
+                ('method', models.CharField(max_length=80, verbose_name='How')),
+                ('user_agent', models.CharField(blank=True, max_length=200, verbose_name='Browser')),
+                ('at', models.DateTimeField(db_default=aims.db.Now(), editable=False, verbose_name='When')),
+                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'sign-in',
+                'verbose_name_plural': 'sign-ins',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Unit',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -170,7 +195,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organization.unit', verbose_name='Unit'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organization.unit', verbose_name='Unit'),
         ),
         migrations.CreateModel(
             name='UnitEvent',
@@ -203,12 +228,17 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500, verbose_name='Reason')),
                 ('valid_from', models.DateField(verbose_name='From')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='organization.unit')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='Ended')),
+                ('end_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='Why it ended')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='organization.unit', verbose_name='Unit')),
                 ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Granted by')),
                 ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unit_grants', to=settings.AUTH_USER_MODEL, verbose_name='Person')),
             ],
             options={
+                'verbose_name': 'role',
+                'verbose_name_plural': 'roles',
                 'abstract': False,
             },
         ),
@@ -227,11 +257,14 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500, null=True, verbose_name='Reason')),
                 ('valid_from', models.DateField(null=True, verbose_name='From')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='Until')),
-                ('content_object', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organization.unit')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='Ended')),
+                ('end_reason', models.CharField(blank=True, editable=False, max_length=500, null=True, verbose_name='Why it ended')),
+                ('version', models.PositiveIntegerField(editable=False, null=True)),
+                ('content_object', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organization.unit', verbose_name='Unit')),
                 ('granted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Granted by')),
                 ('permission', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='auth.permission')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='organization.unitgrant')),
-                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Person')),
             ],
             options={
                 'abstract': False,
@@ -244,6 +277,9 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500, verbose_name='Reason')),
                 ('valid_from', models.DateField(verbose_name='From')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='Until')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='Ended')),
+                ('end_reason', models.CharField(blank=True, editable=False, max_length=500, verbose_name='Why it ended')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_grants', to='organization.unit')),
                 ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Granted by')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
@@ -268,6 +304,9 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=500, null=True, verbose_name='Reason')),
                 ('valid_from', models.DateField(null=True, verbose_name='From')),
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='Until')),
+                ('ended_at', models.DateTimeField(editable=False, null=True, verbose_name='Ended')),
+                ('end_reason', models.CharField(blank=True, editable=False, max_length=500, null=True, verbose_name='Why it ended')),
+                ('version', models.PositiveIntegerField(editable=False, null=True)),
                 ('content_object', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organization.unit')),
                 ('granted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Granted by')),
                 ('group', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='auth.group')),
@@ -293,15 +332,15 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, null=True, verbose_name='E-mail')),
                 ('name', models.CharField(max_length=120, null=True, verbose_name='Name')),
                 ('job_title', models.CharField(blank=True, max_length=120, null=True, verbose_name='Job title')),
-                ('language', models.CharField(max_length=8, null=True, verbose_name='Language')),
-                ('time_zone', models.CharField(max_length=40, null=True, verbose_name='Time zone')),
+                ('language', models.CharField(max_length=8, null=True, validators=[organization.models.known_language], verbose_name='Language')),
+                ('time_zone', models.CharField(max_length=40, null=True, validators=[organization.models.known_time_zone], verbose_name='Time zone')),
                 ('is_active', models.BooleanField(null=True, verbose_name='Active')),
                 ('is_program', models.BooleanField(null=True, verbose_name='Program account')),
                 ('joined_at', models.DateTimeField(editable=False, null=True)),
                 ('version', models.PositiveIntegerField(editable=False, null=True)),
                 ('manager', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Manager')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organization.unit', verbose_name='Unit')),
+                ('unit', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='organization.unit', verbose_name='Unit')),
             ],
             options={
                 'abstract': False,
@@ -309,23 +348,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='token_expires_after_start'),
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='token_expires_after_start', violation_error_message='A token expires after it was issued.'),
         ),
         migrations.AddConstraint(
             model_name='apitoken',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes', []), _negated=True), name='token_has_scope'),
+            constraint=models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0)), name='token_has_scope', violation_error_message='Choose what the token may do.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_apitokenevent" ("created_at", "expires_at", "id", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes") VALUES (NEW."created_at", NEW."expires_at", NEW."id", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'insert\', NEW."id", NEW."prefix", NEW."revoked_at", NEW."scopes"); RETURN NULL;', hash='c501f5e5e33c0698763d32ca033a408c991ebe1e', operation='INSERT', pgid='pgtrigger_insert_insert_5d136', table='organization_apitoken', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."digest" IS DISTINCT FROM (NEW."digest") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."prefix" IS DISTINCT FROM (NEW."prefix") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."scopes" IS DISTINCT FROM (NEW."scopes"))', func='NEW.version := OLD.version + 1; RETURN NEW;', hash='5b70191ab74c75aa341abfa54277e92701649708', operation='UPDATE', pgid='pgtrigger_version_712c1', table='organization_apitoken', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."prefix" IS DISTINCT FROM (NEW."prefix") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."scopes" IS DISTINCT FROM (NEW."scopes"))', func='INSERT INTO "organization_apitokenevent" ("created_at", "expires_at", "id", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes") VALUES (NEW."created_at", NEW."expires_at", NEW."id", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'update\', NEW."id", NEW."prefix", NEW."revoked_at", NEW."scopes"); RETURN NULL;', hash='e4a67c69e9475e8f3821df1fa2cb5536c8c90072', operation='UPDATE', pgid='pgtrigger_update_update_c1259', table='organization_apitoken', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_apitokenevent" ("created_at", "expires_at", "id", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes", "version") VALUES (NEW."created_at", NEW."expires_at", NEW."id", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'insert\', NEW."id", NEW."prefix", NEW."revoked_at", NEW."scopes", NEW."version"); RETURN NULL;', hash='785baf63523361faba0a9b92eef5121d5641052b', operation='INSERT', pgid='pgtrigger_insert_insert_5d136', table='organization_apitoken', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='apitoken',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_apitokenevent" ("created_at", "expires_at", "id", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes") VALUES (OLD."created_at", OLD."expires_at", OLD."id", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'delete\', OLD."id", OLD."prefix", OLD."revoked_at", OLD."scopes"); RETURN NULL;', hash='dae3ea4ec69134fe6ae9e92ebc2ed0835827b5f9', operation='DELETE', pgid='pgtrigger_delete_delete_1f398', table='organization_apitoken', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."expires_at" IS DISTINCT FROM (NEW."expires_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."prefix" IS DISTINCT FROM (NEW."prefix") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."scopes" IS DISTINCT FROM (NEW."scopes"))', func='INSERT INTO "organization_apitokenevent" ("created_at", "expires_at", "id", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes", "version") VALUES (NEW."created_at", NEW."expires_at", NEW."id", NEW."name", NEW."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'update\', NEW."id", NEW."prefix", NEW."revoked_at", NEW."scopes", NEW."version"); RETURN NULL;', hash='9a0ef6f4ed2213fac84105a3d61eea1ec2e5393b', operation='UPDATE', pgid='pgtrigger_update_update_c1259', table='organization_apitoken', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='apitoken',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_apitokenevent" ("created_at", "expires_at", "id", "name", "owner_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "revoked_at", "scopes", "version") VALUES (OLD."created_at", OLD."expires_at", OLD."id", OLD."name", OLD."owner_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'delete\', OLD."id", OLD."prefix", OLD."revoked_at", OLD."scopes", OLD."version"); RETURN NULL;', hash='d7a79ece7b6bcd61c4e8acc73227e36b96c1287b', operation='DELETE', pgid='pgtrigger_delete_delete_1f398', table='organization_apitoken', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='apitokenevent',
@@ -407,6 +450,22 @@ class Migration(migrations.Migration):
             model_name='membershipevent',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='07f351e47f5b77f2502e4840b9208c6f8061e4c2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_89cf1', table='organization_membershipevent', when='BEFORE')),
         ),
+        migrations.AddIndex(
+            model_name='signin',
+            index=models.Index(fields=['person', '-at'], name='sign_in_person'),
+        ),
+        migrations.AddConstraint(
+            model_name='signin',
+            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('email_digest', ''), _connector='XOR'), name='sign_in_of_someone', violation_error_message=''),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signin',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='1cb4dba6fb3c6ecf25e959d517d6b33f223c82cc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e5ceb', table='organization_signin', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signin',
+            trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';", hash='26d03b7f8648b634eace57befb552b599eebc214', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_ebaa1', table='organization_signin', when='BEFORE')),
+        ),
         migrations.AddConstraint(
             model_name='unit',
             constraint=models.UniqueConstraint(models.F('parent'), django.db.models.functions.text.Lower('name'), name='unit_name_in_parent', violation_error_message='This name is taken.'),
@@ -421,7 +480,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unit',
-            trigger=pgtrigger.compiler.Trigger(name='version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version := OLD.version + 1; RETURN NEW;', hash='923b3577bce5238d180b8cb60c538e438aa2f756', operation='UPDATE', pgid='pgtrigger_version_2aa32', table='organization_unit', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."country" IS DISTINCT FROM (NEW."country") OR OLD."head_id" IS DISTINCT FROM (NEW."head_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id"))', func='NEW.version := OLD.version + 1; RETURN NEW;', hash='f1e002c8c5cff593aa2e1ae28d235af8c9b2ed15', operation='UPDATE', pgid='pgtrigger_version_2aa32', table='organization_unit', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unit',
@@ -453,7 +512,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',
-            trigger=pgtrigger.compiler.Trigger(name='version', sql=pgtrigger.compiler.UpsertTriggerSql(func='NEW.version := OLD.version + 1; RETURN NEW;', hash='ac59ff4c9617eefabf1b3bb08819da845eae7d52', operation='UPDATE', pgid='pgtrigger_version_2388b', table='organization_user', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."is_program" IS DISTINCT FROM (NEW."is_program") OR OLD."job_title" IS DISTINCT FROM (NEW."job_title") OR OLD."joined_at" IS DISTINCT FROM (NEW."joined_at") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."manager_id" IS DISTINCT FROM (NEW."manager_id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id"))', func='NEW.version := OLD.version + 1; RETURN NEW;', hash='829ee951eb01d541eef4c66b9d54c7a40dcd4c00', operation='UPDATE', pgid='pgtrigger_version_2388b', table='organization_user', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user',
@@ -491,21 +550,29 @@ class Migration(migrations.Migration):
             model_name='unitgrant',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='organization_unitgrant_reason'),
         ),
-        migrations.AlterUniqueTogether(
-            name='unitgrant',
-            unique_together={('user', 'permission', 'content_object')},
+        migrations.AddConstraint(
+            model_name='unitgrant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='organization_unitgrant_ended_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitgrant',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('valid_until', None)), fields=('user', 'permission', 'content_object'), name='unit_grant_one_open', violation_error_message='This person holds this role here already.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unitgrant',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_unitgrantevent" ("content_object_id", "granted_by_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id", "valid_from", "valid_until") VALUES (NEW."content_object_id", NEW."granted_by_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'insert\', NEW."id", NEW."reason", NEW."user_id", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='fbd635545bd5235e8728f21a79c1bc782be695a7', operation='INSERT', pgid='pgtrigger_insert_insert_6f040', table='organization_unitgrant', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."content_object_id" IS DISTINCT FROM (NEW."content_object_id") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."granted_by_id" IS DISTINCT FROM (NEW."granted_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."permission_id" IS DISTINCT FROM (NEW."permission_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='NEW.version := OLD.version + 1; RETURN NEW;', hash='c2898a7f14bb326f82394a27311fb05114c30af9', operation='UPDATE', pgid='pgtrigger_version_25e84', table='organization_unitgrant', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unitgrant',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organization_unitgrantevent" ("content_object_id", "granted_by_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id", "valid_from", "valid_until") VALUES (NEW."content_object_id", NEW."granted_by_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'update\', NEW."id", NEW."reason", NEW."user_id", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='97c624e507889f6a1c1332032703f74d43c4b41b', operation='UPDATE', pgid='pgtrigger_update_update_62eef', table='organization_unitgrant', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_unitgrantevent" ("content_object_id", "end_reason", "ended_at", "granted_by_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id", "valid_from", "valid_until", "version") VALUES (NEW."content_object_id", NEW."end_reason", NEW."ended_at", NEW."granted_by_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'insert\', NEW."id", NEW."reason", NEW."user_id", NEW."valid_from", NEW."valid_until", NEW."version"); RETURN NULL;', hash='f7fc54a145179c9056786afddae75b43635f723f', operation='INSERT', pgid='pgtrigger_insert_insert_6f040', table='organization_unitgrant', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unitgrant',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_unitgrantevent" ("content_object_id", "granted_by_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id", "valid_from", "valid_until") VALUES (OLD."content_object_id", OLD."granted_by_id", OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'delete\', OLD."id", OLD."reason", OLD."user_id", OLD."valid_from", OLD."valid_until"); RETURN NULL;', hash='3418d6e53132e977ef847ac559cce0120ba68b85', operation='DELETE', pgid='pgtrigger_delete_delete_db42f', table='organization_unitgrant', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."content_object_id" IS DISTINCT FROM (NEW."content_object_id") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."granted_by_id" IS DISTINCT FROM (NEW."granted_by_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."permission_id" IS DISTINCT FROM (NEW."permission_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='INSERT INTO "organization_unitgrantevent" ("content_object_id", "end_reason", "ended_at", "granted_by_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id", "valid_from", "valid_until", "version") VALUES (NEW."content_object_id", NEW."end_reason", NEW."ended_at", NEW."granted_by_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'update\', NEW."id", NEW."reason", NEW."user_id", NEW."valid_from", NEW."valid_until", NEW."version"); RETURN NULL;', hash='94d7b5346f25274dbe826c4c1bb4e9e11c1a828f', operation='UPDATE', pgid='pgtrigger_update_update_62eef', table='organization_unitgrant', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='unitgrant',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_unitgrantevent" ("content_object_id", "end_reason", "ended_at", "granted_by_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "user_id", "valid_from", "valid_until", "version") VALUES (OLD."content_object_id", OLD."end_reason", OLD."ended_at", OLD."granted_by_id", OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'delete\', OLD."id", OLD."reason", OLD."user_id", OLD."valid_from", OLD."valid_until", OLD."version"); RETURN NULL;', hash='4500241b9e8cf3d97c5306e8d920a2b80275808b', operation='DELETE', pgid='pgtrigger_delete_delete_db42f', table='organization_unitgrant', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='unitgrantevent',
@@ -531,21 +598,29 @@ class Migration(migrations.Migration):
             model_name='unitgroupgrant',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='organization_unitgroupgrant_reason'),
         ),
-        migrations.AlterUniqueTogether(
-            name='unitgroupgrant',
-            unique_together={('group', 'permission', 'content_object')},
+        migrations.AddConstraint(
+            model_name='unitgroupgrant',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None)), models.Q(('ended_at__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='organization_unitgroupgrant_ended_with_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='unitgroupgrant',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None), ('valid_until', None)), fields=('group', 'permission', 'content_object'), name='group_grant_one_open'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unitgroupgrant',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_unitgroupgrantevent" ("content_object_id", "granted_by_id", "group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_from", "valid_until") VALUES (NEW."content_object_id", NEW."granted_by_id", NEW."group_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'insert\', NEW."id", NEW."reason", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='f50766aae3166f18a9074683f8a63564ef8a2e92', operation='INSERT', pgid='pgtrigger_insert_insert_ca907', table='organization_unitgroupgrant', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='version', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."content_object_id" IS DISTINCT FROM (NEW."content_object_id") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."granted_by_id" IS DISTINCT FROM (NEW."granted_by_id") OR OLD."group_id" IS DISTINCT FROM (NEW."group_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."permission_id" IS DISTINCT FROM (NEW."permission_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='NEW.version := OLD.version + 1; RETURN NEW;', hash='6fddf3dc6e54e816d512e7017385e6074e6b8a8b', operation='UPDATE', pgid='pgtrigger_version_22a5e', table='organization_unitgroupgrant', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unitgroupgrant',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "organization_unitgroupgrantevent" ("content_object_id", "granted_by_id", "group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_from", "valid_until") VALUES (NEW."content_object_id", NEW."granted_by_id", NEW."group_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'update\', NEW."id", NEW."reason", NEW."valid_from", NEW."valid_until"); RETURN NULL;', hash='3af54ccee777ff6884ec9734863677dac1b18a3c', operation='UPDATE', pgid='pgtrigger_update_update_cb374', table='organization_unitgroupgrant', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_unitgroupgrantevent" ("content_object_id", "end_reason", "ended_at", "granted_by_id", "group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_from", "valid_until", "version") VALUES (NEW."content_object_id", NEW."end_reason", NEW."ended_at", NEW."granted_by_id", NEW."group_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'insert\', NEW."id", NEW."reason", NEW."valid_from", NEW."valid_until", NEW."version"); RETURN NULL;', hash='21b84e633f89d4469668caf5bb84b2945d9879eb', operation='INSERT', pgid='pgtrigger_insert_insert_ca907', table='organization_unitgroupgrant', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unitgroupgrant',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_unitgroupgrantevent" ("content_object_id", "granted_by_id", "group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_from", "valid_until") VALUES (OLD."content_object_id", OLD."granted_by_id", OLD."group_id", OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'delete\', OLD."id", OLD."reason", OLD."valid_from", OLD."valid_until"); RETURN NULL;', hash='4bb8bedbab03cfaacb576cca21ccc7ab702f68af', operation='DELETE', pgid='pgtrigger_delete_delete_715e5', table='organization_unitgroupgrant', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."content_object_id" IS DISTINCT FROM (NEW."content_object_id") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ended_at" IS DISTINCT FROM (NEW."ended_at") OR OLD."granted_by_id" IS DISTINCT FROM (NEW."granted_by_id") OR OLD."group_id" IS DISTINCT FROM (NEW."group_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."permission_id" IS DISTINCT FROM (NEW."permission_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))', func='INSERT INTO "organization_unitgroupgrantevent" ("content_object_id", "end_reason", "ended_at", "granted_by_id", "group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_from", "valid_until", "version") VALUES (NEW."content_object_id", NEW."end_reason", NEW."ended_at", NEW."granted_by_id", NEW."group_id", NEW."id", NEW."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'update\', NEW."id", NEW."reason", NEW."valid_from", NEW."valid_until", NEW."version"); RETURN NULL;', hash='f9c52009f350f003ac69d3044501050609f10fb2', operation='UPDATE', pgid='pgtrigger_update_update_cb374', table='organization_unitgroupgrant', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='unitgroupgrant',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "organization_unitgroupgrantevent" ("content_object_id", "end_reason", "ended_at", "granted_by_id", "group_id", "id", "permission_id", "pgh_context", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "valid_from", "valid_until", "version") VALUES (OLD."content_object_id", OLD."end_reason", OLD."ended_at", OLD."granted_by_id", OLD."group_id", OLD."id", OLD."permission_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, aims_now(), \'delete\', OLD."id", OLD."reason", OLD."valid_from", OLD."valid_until", OLD."version"); RETURN NULL;', hash='8aecce9c65be9279db631168db675c8c5f42bf7e', operation='DELETE', pgid='pgtrigger_delete_delete_715e5', table='organization_unitgroupgrant', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='unitgroupgrantevent',

@@ -32,7 +32,7 @@ def unit(name: str = "", *, parent: Unit | None = None, kind: str = "department"
 def person(role: str = "", where: Unit | None = None, **more: Any) -> User:
     """A person, with one role on one unit when given."""
     number = next(_numbers)
-    values = {"email": f"person{number}@example.org", "name": f"Person {number}", "unit": where, **more}
+    values = {"email": f"person{number}@example.org", "name": f"Person {number}", "unit": where or root_unit(), **more}
     with recording(None, "test"):
         made = User(**values)
         made.set_password("correct horse battery")

@@ -1,0 +1,1 @@
+"""Where django-allauth asks AIMS: sign-in and its record, second factors, identity providers, sessions."""
