@@ -1,5 +1,6 @@
 """Pages that write: create, change, act. The form checks fields, the service decides, a stale save loses nothing."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -97,6 +98,7 @@ class FormView(KindView):
         conflicts = three_way(current, form)
         form.data = form.data.copy()
         form.data["version"] = current.version
+        propose(form, conflicts)
         header = Header(title=_("Somebody saved in between"), ref=current.ref, lead=str(stale.detail), crumbs=self.crumbs(current))
         context = {"header": header, "conflicts": conflicts, "form": form, "record": current, "version": current.version}
         return render(self.request, "kit/conflict.html", context, status=412)
@@ -108,6 +110,14 @@ class CreateView(FormView):
 
 class ChangeView(FormView):
     """Page that changes a record's fields."""
+
+
+def propose(form: Any, conflicts: Sequence[Conflict]) -> None:
+    """Where only they changed a field, the form proposes theirs; the person's own typing stays everywhere else."""
+    for one in conflicts:
+        if one.yours == one.opened:
+            theirs = one.extra["theirs"]
+            form.data.setlist(one.name, theirs if isinstance(theirs, list) else [theirs])
 
 
 def three_way(current: Any, form: RecordForm) -> list[Conflict]:
@@ -122,7 +132,7 @@ def three_way(current: Any, form: RecordForm) -> list[Conflict]:
         if theirs != yours:
             words = [in_words(type(current), name, value, _names_of(field, values)) for value in values]
             clash = before not in (theirs, yours)
-            found.append(Conflict(name, str(bound.label), *words, clash=clash, extra={"bound": bound}))
+            found.append(Conflict(name, str(bound.label), *words, clash=clash, extra={"bound": bound, "theirs": bound.field.prepare_value(theirs)}))
     return found
 
 
