@@ -62,5 +62,7 @@ def _names(model: Any, old: dict[int, Any], new: dict[int, Any]) -> dict[tuple[s
             continue
         keys = {row[field.attname] for rows in (old, new) for row in rows.values()} - {None}
         label = field.related_model._meta.label_lower
-        names.update({(label, key): str(row) for key, row in field.related_model._default_manager.in_bulk(keys).items()})
+        names.update(
+            {(label, key): str(row) for key, row in field.related_model._default_manager.in_bulk(keys).items()}
+        )
     return names

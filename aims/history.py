@@ -160,15 +160,20 @@ def _changes(event: Any, before: Any, names: Mapping[tuple[str, Any], str]) -> t
         new = getattr(event, field.attname)
         old = getattr(before, field.attname) if before is not None else None
         if new != old:
-            was, now = in_words(event.pgh_tracked_model, field.name, old, names), in_words(
-                event.pgh_tracked_model, field.name, new, names
+            was, now = (
+                in_words(event.pgh_tracked_model, field.name, old, names),
+                in_words(event.pgh_tracked_model, field.name, new, names),
             )
             found.append(Change(label=_label(event, field), before=was, after=now, long=max(len(was), len(now)) > LONG))
     return tuple(found)
 
 
 def _told_fields(event: Any) -> list[Any]:
-    return [f for f in event._meta.fields if not f.name.startswith("pgh_") and f.name not in (*_SILENT, "recorded_at", "xid")]
+    return [
+        f
+        for f in event._meta.fields
+        if not f.name.startswith("pgh_") and f.name not in (*_SILENT, "recorded_at", "xid")
+    ]
 
 
 def _label(event: Any, field: Any) -> str:

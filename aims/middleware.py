@@ -4,10 +4,12 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
 from aims.logs import request_id as current
+from aims.readings import note_view
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("aims.requests")
@@ -37,6 +39,18 @@ def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     route = request.resolver_match.route if request.resolver_match else ""
     words = {"method": request.method, "route": route, "status": response.status_code, "ms": round(seconds * 1000)}
     log.log(logging.ERROR if response.status_code >= 500 else logging.INFO, "answered", extra=words)  # noqa: PLR2004
+
+
+def readings(get_response: Handler) -> Handler:
+    """Record what watched people (external auditors) open."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "GET" and response.status_code == HTTPStatus.OK and request.user.is_authenticated:
+            note_view(request)
+        return response
+
+    return handle
 
 
 def no_store(get_response: Handler) -> Handler:

@@ -10,8 +10,11 @@ from django.apps import apps
 from django.db import connection, transaction
 from pghistory.models import Event
 
-from aims.models import Governed, Part, Record
+from aims.models import Governed, Part, Record, SealedLog
 from aims.registry import registry
+
+# Retained logs are never disposed of earlier, whatever is asked for.
+SHORTEST_RETENTION = "90 days"
 
 # Columns of an event that are not sealed: the transaction number changes meaning after a restore.
 _UNSEALED = ["xid", "pgh_salt", "pgh_redacted"]
@@ -24,6 +27,17 @@ def event_models() -> list[Any]:
     return sorted(found, key=lambda model: model._meta.db_table)
 
 
+def log_models() -> list[Any]:
+    """Append-only logs that are sealed beside the events."""
+    found = [m for m in apps.get_models() if issubclass(m, SealedLog)]
+    return sorted(found, key=lambda model: model._meta.db_table)
+
+
+def sealed_models() -> list[Any]:
+    """Every table whose rows are leaves of the log."""
+    return [*event_models(), *log_models()]
+
+
 def install() -> None:
     """Make both schemas anew. Runs as the database's owner, after migrations."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -32,15 +46,19 @@ def install() -> None:
         for event in event_models():
             cursor.execute(_leaf_view(event))
             cursor.execute(_asof_view(event))
+        for log in log_models():
+            cursor.execute(_log_leaf_view(log))
         for statement in (_every_leaf(), _activity(), _spine_view(), _today_view()):
             cursor.execute(statement)
+        cursor.execute(_dispose_function())
+        cursor.execute(_erase_function())
         cursor.execute("GRANT USAGE ON SCHEMA asof, trail TO PUBLIC")
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA asof, trail TO PUBLIC")
 
 
 def _leaf_view(event: Any) -> str:
     """Canonical content: the row as JSON without nulls, values of redactable fields replaced by salted commitments."""
-    table, names = event._meta.db_table, sorted(registry.redactable.get(event.pgh_tracked_model._meta.label, ()))
+    table, names = event._meta.db_table, _redactable(event)
     hidden = ", ".join(f"'{name}'" for name in [*_UNSEALED, *names])
     commitments = ", ".join(f"'{name}', {_commitment(name)}" for name in names)
     return f"""
@@ -53,6 +71,18 @@ def _leaf_view(event: Any) -> str:
     """
 
 
+def _log_leaf_view(log: Any) -> str:
+    """A log's rows have no parts to erase: they are sealed whole and disposed of whole."""
+    table = log._meta.db_table
+    content = f"(jsonb_strip_nulls(to_jsonb(e) - 'xid') || jsonb_build_object('source', '{table}'))::text"
+    return f"""
+        CREATE VIEW trail."{table}" AS SELECT '{table}'::text AS source, e.id AS event_id, NULL::bigint AS object_id,
+            e.xid, e.recorded_at, {content} AS content,
+            sha256('\\x00'::bytea || convert_to({content}, 'UTF8')) AS hash
+        FROM public."{table}" e
+    """
+
+
 def _commitment(name: str) -> str:
     salted = f"convert_to(e.pgh_salt::text || ':{name}:' || COALESCE(e.\"{name}\"::text, ''), 'UTF8')"
     return f"COALESCE(e.pgh_redacted ->> '{name}', encode(sha256({salted}), 'hex'))"
@@ -61,7 +91,7 @@ def _commitment(name: str) -> str:
 def _every_leaf() -> str:
     parts = [
         f'SELECT source, event_id, object_id, xid, recorded_at, content, hash FROM trail."{e._meta.db_table}"'
-        for e in event_models()
+        for e in sealed_models()
     ]
     return "CREATE VIEW trail.every AS " + " UNION ALL ".join(parts)
 
@@ -78,7 +108,7 @@ def _activity() -> str:
             root = f'"{model._meta.get_field(model.root).column}"'
         parts.append(
             f"SELECT '{table}'::text AS source, pgh_id AS event_id, {root} AS root_id, pgh_label AS label, "
-            f"pgh_created_at AS at, recorded_at, xid, pgh_context AS context FROM public.\"{table}\""
+            f'pgh_created_at AS at, recorded_at, xid, pgh_context AS context FROM public."{table}"'
         )
     return "CREATE VIEW trail.activity AS " + " UNION ALL ".join(parts)
 
@@ -131,6 +161,79 @@ def _today_view() -> str:
         anchor = f'"{model.anchor}"' if model.anchor else "NULL::bigint"
         parts.append(
             f"SELECT id, unit_id, owner_id, confidentiality, {anchor} FROM "
-            f'public."{model._meta.get_field("events").related_model._meta.db_table}" WHERE pgh_label = \'delete\''  # type: ignore[union-attr]
+            f"public.\"{model._meta.get_field('events').related_model._meta.db_table}\" WHERE pgh_label = 'delete'"  # type: ignore[union-attr]
         )
     return "CREATE VIEW asof.aims_today AS " + " UNION ALL ".join(parts)
+
+
+def _switch(model: Any, state: str) -> str:
+    """Statement that turns a table's append-only trigger off or on."""
+    trigger = next(one for one in model._meta.triggers if one.name == "append_only")
+    return f"EXECUTE 'ALTER TABLE public.\"{model._meta.db_table}\" {state} TRIGGER {trigger.get_pgid(model)}';"
+
+
+def _dispose_function() -> str:
+    """The one way rows of a retained log go: sealed ones, from the oldest on, after their time."""
+    cases = "".join(
+        f"""
+        WHEN '{log._meta.db_table}' THEN
+            {_switch(log, "DISABLE")}
+            RETURN QUERY WITH gone AS (
+                DELETE FROM public."{log._meta.db_table}" d WHERE d.recorded_at < before AND EXISTS (
+                    SELECT FROM aims_leaf l WHERE l.source = table_name AND l.event_id = d.id)
+                RETURNING d.id
+            ) SELECT l.hash, l.event_id FROM aims_leaf l JOIN gone ON l.source = table_name AND l.event_id = gone.id;
+            {_switch(log, "ENABLE")}"""
+        for log in log_models()
+        if log.retained
+    )
+    return f"""
+        CREATE OR REPLACE FUNCTION public.aims_dispose(table_name text, before timestamptz)
+        RETURNS TABLE (hash bytea, event_id bigint) LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = public, pg_temp AS $$
+        BEGIN
+            IF before > now() - interval '{SHORTEST_RETENTION}' THEN
+                RAISE EXCEPTION 'kept for at least {SHORTEST_RETENTION}' USING ERRCODE = 'check_violation';
+            END IF;
+            CASE table_name WHEN '' THEN NULL; {cases}
+            ELSE RAISE EXCEPTION '% is kept for ever', table_name USING ERRCODE = 'check_violation';
+            END CASE;
+        END $$
+    """
+
+
+def _erase_function() -> str:
+    """The one way values leave events: an erasure that two people signed, commitments taking their place."""
+    cases = "".join(_erase_case(event) for event in event_models() if _redactable(event))
+    return f"""
+        CREATE OR REPLACE FUNCTION public.aims_erase(erasure bigint, tombstone text)
+        RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+        DECLARE asked public.aims_erasure;
+        BEGIN
+            SELECT * INTO asked FROM public.aims_erasure WHERE id = erasure FOR UPDATE;
+            IF asked.approved_by_id IS NULL OR asked.approved_by_id = asked.asked_by_id OR asked.done_at IS NOT NULL THEN
+                RAISE EXCEPTION 'an erasure needs two people and happens once' USING ERRCODE = 'check_violation';
+            END IF;
+            CASE asked.source WHEN '' THEN NULL; {cases}
+            ELSE RAISE EXCEPTION 'nothing of % may be erased', asked.source USING ERRCODE = 'check_violation';
+            END CASE;
+        END $$
+    """
+
+
+def _redactable(event: Any) -> list[str]:
+    return sorted(registry.redactable.get(event.pgh_tracked_model._meta.label, ()))
+
+
+def _erase_case(event: Any) -> str:
+    model, names = event.pgh_tracked_model, _redactable(event)
+    live = ", ".join(f"\"{name}\" = tombstone || '-' || asked.object_id" for name in names)
+    commitments = ", ".join(f"'{name}', {_commitment(name)}" for name in names)
+    empty = ", ".join(f'"{name}" = NULL' for name in names)
+    return f"""
+        WHEN '{model._meta.db_table}' THEN
+            UPDATE public."{model._meta.db_table}" SET {live} WHERE "{model._meta.pk.column}" = asked.object_id;
+            {_switch(event, "DISABLE")}
+            UPDATE public."{event._meta.db_table}" e SET pgh_redacted = jsonb_build_object({commitments}),
+                pgh_salt = NULL, {empty} WHERE e.pgh_obj_id = asked.object_id AND e.pgh_redacted IS NULL;
+            {_switch(event, "ENABLE")}"""

@@ -90,3 +90,11 @@ class JobQuerySet(models.QuerySet[Any]):
     def abandoned(self, *, at: datetime) -> Self:
         """Queued and never taken up, or running with a lease that ran out: the reaper takes them up again."""
         return self.open().filter(Q(lease_until=None) | Q(lease_until__lt=at))
+
+
+class DecisionQuerySet(models.QuerySet[Any]):
+    """Reads of the register of decisions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Decisions about records that the person sees."""
+        return self.filter(record__in=apps.get_model("aims", "Record").objects.visible_to(user))

@@ -11,8 +11,8 @@ def seal() -> None:
     seals.seal_new_events()
 
 
-@shared_task(name="aims.reap")
-def reap() -> None:
+@shared_task(name="aims.reap_jobs")
+def reap_jobs() -> None:
     """Poke jobs that wait or whose worker died; beat runs it every 30 seconds."""
     jobs.reap()
 

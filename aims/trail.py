@@ -132,11 +132,11 @@ def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **
     """One verb: one transaction whose changes carry actor, capacity, reason, service and request.
 
     `by` is a person (`pk`) or None for the system itself; `capacity` the role that allowed it. A verb called by another
-    verb is recorded under the outer one's name with its own as `via`.
+    verb is recorded under the outer one's name with its own as `via`, and by the outer one's person when it has none.
     """
     outer = json.loads(_context.get() or "{}")
     context = {
-        "actor": getattr(by, "pk", None),
+        "actor": by.pk if by is not None else outer.get("actor"),
         "token": getattr(by, "token_prefix", None),
         "capacity": capacity or outer.get("capacity", ""),
         "service": outer.get("service", service),

@@ -10,7 +10,7 @@ from django.db import connection
 from aims import keys, merkle, seals
 from aims.jobs import Progress
 from aims.models import Seal, SealKey
-from aims.projections import event_models
+from aims.projections import event_models, sealed_models
 from aims.trail import UNTOLD
 
 SHOWN = 200  # findings of one sort; more are counted
@@ -37,7 +37,7 @@ def verify(anchors: Iterable[str] = (), say: Say = lambda done, total, note: Non
     """
     sources = event_models()
     steps = [
-        *((f"events of {e._meta.db_table}", lambda e=e: _events(e)) for e in sources),
+        *((f"events of {e._meta.db_table}", lambda e=e: _events(e)) for e in sealed_models()),
         ("seals", _chain),
         *((f"rows of {e.pgh_tracked_model._meta.db_table}", lambda e=e: _rows(e)) for e in sources),
         ("anchors", lambda: _anchored(anchors)),
@@ -65,9 +65,11 @@ def _events(event: Any) -> Iterator[Finding]:
         SELECT COALESCE(v.event_id, l.event_id), v.event_id IS NULL, l.event_id IS NULL, v.object_id
         FROM trail."{table}" v FULL JOIN (SELECT * FROM aims_leaf WHERE source = %s) l ON l.event_id = v.event_id
         WHERE (l.hash IS DISTINCT FROM v.hash) AND (l.event_id IS NOT NULL OR v.xid < %s::xid8)
+        AND NOT (v.event_id IS NULL AND l.event_id <= COALESCE(
+            (SELECT max(until_id) FROM aims_disposal WHERE source = %s), -1))
         ORDER BY 1 LIMIT {SHOWN}
         """,
-        [table, horizon],
+        [table, horizon, table],
     )
     for event_id, gone, unsealed, object_id in rows:
         ref = _ref(object_id)
@@ -145,7 +147,9 @@ def _rows(event: Any) -> Iterator[Finding]:
     model, table = event.pgh_tracked_model, event._meta.db_table
     told = {field.column for field in event._meta.fields} - {"version", "updated_at", *UNTOLD}
     columns = [f.column for f in model._meta.concrete_fields if f.column in told]
-    differs = " OR ".join(f't."{c}" IS DISTINCT FROM e."{c}" AND NOT COALESCE(e.pgh_redacted ? \'{c}\', false)' for c in columns)
+    differs = " OR ".join(
+        f't."{c}" IS DISTINCT FROM e."{c}" AND NOT COALESCE(e.pgh_redacted ? \'{c}\', false)' for c in columns
+    )
     key = model._meta.pk.column
     rows = _query(
         f"""

@@ -132,7 +132,7 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
             raise PreconditionRequired
         text = given.removeprefix('"').removesuffix('"')
         if not text.isdigit() or not given.startswith('"'):
-            raise invalid(**{"If-Match": _("Give the strong ETag of the version you read, such as \"3\".")})
+            raise invalid(**{"If-Match": _('Give the strong ETag of the version you read, such as "3".')})
         return int(text)
 
     def once(self, request: Request, make: Callable[[], Response]) -> Response:

@@ -99,8 +99,16 @@ class FormView(KindView):
         form.data = form.data.copy()
         form.data["version"] = current.version
         propose(form, conflicts)
-        header = Header(title=_("Somebody saved in between"), ref=current.ref, lead=str(stale.detail), crumbs=self.crumbs(current))
-        context = {"header": header, "conflicts": conflicts, "form": form, "record": current, "version": current.version}
+        header = Header(
+            title=_("Somebody saved in between"), ref=current.ref, lead=str(stale.detail), crumbs=self.crumbs(current)
+        )
+        context = {
+            "header": header,
+            "conflicts": conflicts,
+            "form": form,
+            "record": current,
+            "version": current.version,
+        }
         return render(self.request, "kit/conflict.html", context, status=412)
 
 
@@ -132,7 +140,15 @@ def three_way(current: Any, form: RecordForm) -> list[Conflict]:
         if theirs != yours:
             words = [in_words(type(current), name, value, _names_of(field, values)) for value in values]
             clash = before not in (theirs, yours)
-            found.append(Conflict(name, str(bound.label), *words, clash=clash, extra={"bound": bound, "theirs": bound.field.prepare_value(theirs)}))
+            found.append(
+                Conflict(
+                    name,
+                    str(bound.label),
+                    *words,
+                    clash=clash,
+                    extra={"bound": bound, "theirs": bound.field.prepare_value(theirs)},
+                )
+            )
     return found
 
 

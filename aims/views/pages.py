@@ -57,7 +57,9 @@ def found(user: Any, text: str) -> list[Link]:
     visible = Record.objects.visible_to(user)
     exact = visible.filter(ref__iexact=text)
     named = visible.matching(text).order_by("-updated_at")
-    links = [Link(f"{r.ref} {r.title}", r.get_absolute_url()) for r in [*exact, *named.exclude(ref__iexact=text)[:FOUND]]]
+    links = [
+        Link(f"{r.ref} {r.title}", r.get_absolute_url()) for r in [*exact, *named.exclude(ref__iexact=text)[:FOUND]]
+    ]
     for finder in registry.finders:
         links += list(finder(user, text))
     return links[: 2 * FOUND]
@@ -73,10 +75,18 @@ class Pick(PageView):
     def _options(self, source: str, text: str) -> list[dict[str, str]]:
         if source == "people":
             people = get_user_model()._default_manager.filter(is_active=True, name__icontains=text)  # type: ignore[misc]
-            return [{"value": p.email, "label": p.name, "hint": p.job_title or p.email} for p in people.order_by("name")[:FOUND]]
+            return [
+                {"value": p.email, "label": p.name, "hint": p.job_title or p.email}
+                for p in people.order_by("name")[:FOUND]
+            ]
         if source in registry.kinds:
-            rows = Record.objects.visible_to(self.request.user).filter(kind=source).select_related("unit").matching(text)
-            return [{"value": r.ref, "label": r.title, "hint": f"{r.ref} · {r.unit}"} for r in rows.order_by("title")[:FOUND]]
+            rows = (
+                Record.objects.visible_to(self.request.user).filter(kind=source).select_related("unit").matching(text)
+            )
+            return [
+                {"value": r.ref, "label": r.title, "hint": f"{r.ref} · {r.unit}"}
+                for r in rows.order_by("title")[:FOUND]
+            ]
         if source in registry.pickers:
             return registry.pickers[source](self.request.user, text)[:FOUND]
         raise Hidden

@@ -27,7 +27,9 @@ class RecordView(KindView):
         record = self.get_record()
         context = {"record": record, "header": self.header(record), "tabs": self.tabs(record, tab)}
         if not tab:
-            return render(request, self.summary_template, {**context, "facts": self.facts(record), **self.extra(record)})
+            return render(
+                request, self.summary_template, {**context, "facts": self.facts(record), **self.extra(record)}
+            )
         if tab == "history":
             return render(request, "kit/history.html", {**context, **self._history(record)})
         found = self._tab(tab)

@@ -127,7 +127,12 @@ class RegisterView(KindView):
     def _column_options(self, shown: list[Column]) -> list[Option]:
         keys = [column.key for column in shown]
         return [
-            Option(c.key, str(c.label), self._url(columns=",".join(_without_or_with(self.table, keys, c.key))), current=c in shown)
+            Option(
+                c.key,
+                str(c.label),
+                self._url(columns=",".join(_without_or_with(self.table, keys, c.key))),
+                current=c in shown,
+            )
             for c in self.table.columns
         ]
 

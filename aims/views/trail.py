@@ -36,7 +36,9 @@ class ActivityPage(PageView):
             rows = rows.filter(xid__lt=self._number(before))
         found = list(rows[: PAGE + 1])
         context = {
-            "header": Header(title=_("Activity"), lead=_("Every change of the records you see, with who, in which capacity and why.")),
+            "header": Header(
+                title=_("Activity"), lead=_("Every change of the records you see, with who, in which capacity and why.")
+            ),
             "entries": activity(found[:PAGE]),
             "older": self._older(found),
             "kinds": registry.kinds.values(),
@@ -47,7 +49,11 @@ class ActivityPage(PageView):
 
     def rows(self) -> Any:
         params, visible = self.request.GET, Record.objects.visible_to(self.request.user)
-        rows = Activity.objects.select_related("root").filter(root__in=visible).order_by("-xid", "-recorded_at", "-event_id")
+        rows = (
+            Activity.objects.select_related("root")
+            .filter(root__in=visible)
+            .order_by("-xid", "-recorded_at", "-event_id")
+        )
         if params.get("kind"):
             rows = rows.filter(root__kind=params["kind"])
         if params.get("actor"):
@@ -127,7 +133,9 @@ class TrailPage(PageView):
         last = Seal.objects.select_related("key").order_by("-number").first()
         unsealed = Activity.objects.filter(**({"xid__gte": last.horizon} if last else {})).count()
         context = {
-            "header": Header(title=_("The trail"), lead=_("Events are sealed each minute in a signed chain. Anyone can verify it.")),
+            "header": Header(
+                title=_("The trail"), lead=_("Events are sealed each minute in a signed chain. Anyone can verify it.")
+            ),
             "last": last,
             "leaves": Leaf.objects.count(),
             "unsealed": unsealed,
