@@ -1,0 +1,195 @@
+"""API: control statements, and the catalogue to read."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
+from aims.errors import Hidden
+from controls import services
+from controls.models import Clause, Control, ControlStatement
+from controls.tables import STATEMENTS
+from inventory.models import AISystem
+from organization.models import Unit, User
+
+MOST_ROWS = 200
+
+
+class StatementSerializer(StrictSerializer):
+    """A control statement. `systems`: the AI systems it is limited to, none for the whole unit."""
+
+    control = serializers.SlugRelatedField(slug_field="number", read_only=True)  # type: ignore[var-annotated]
+    unit = serializers.SlugRelatedField(slug_field="name", read_only=True)  # type: ignore[var-annotated]
+    owner = serializers.SlugRelatedField(slug_field="email", queryset=User.objects.active(), allow_null=True, required=False)
+    systems = RecordRefField(AISystem, many=True, required=False)
+    evidence_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = ControlStatement
+        fields = (
+            "ref", "control", "title", "unit", "state", "applicability", "justification", "basis", "systems", "status",
+            "implementation", "procedure", "owner", "due_on", "last_reviewed_on", "confidentiality", "evidence_count",
+            "version", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = ("ref", "title", "state", "version", "created_at", "updated_at")
+
+
+class RowSerializer(StatementSerializer):
+    """One row of a bulk change: the statement's reference, the version that was read, the fields to set."""
+
+    ref = serializers.CharField()
+    version = serializers.IntegerField(min_value=1)
+
+    class Meta(StatementSerializer.Meta):
+        read_only_fields = ("title", "state", "created_at", "updated_at")
+
+
+class BulkSerializer(serializers.Serializer[Any]):
+    statements = RowSerializer(many=True, allow_empty=False, max_length=MOST_ROWS)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """What became of one row: the status it would have had alone, its version now, sentences by field."""
+
+    ref = serializers.CharField()
+    status = serializers.IntegerField()
+    version = serializers.IntegerField(allow_null=True)
+    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+
+
+class OutcomesSerializer(serializers.Serializer[Any]):
+    results = OutcomeSerializer(many=True)
+
+
+class OpenedSerializer(serializers.Serializer[Any]):
+    """How many statements were opened."""
+
+    opened = serializers.IntegerField()
+
+
+class StatementViewSet(RecordViewSet):
+    """Control statements: read, change one or several, open what is missing. They are never made or deleted singly."""
+
+    model = ControlStatement
+    table = STATEMENTS
+    serializer_class = StatementSerializer
+    http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "head", "options"]
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return rows if getattr(self, "swagger_fake_view", False) else rows.with_links(self.request.user)
+
+    def update(self, request: Request, ref: str) -> Response:
+        """Change the statement; every rule of a decision is checked."""
+        return self._change(request, partial=False)
+
+    def partial_update(self, request: Request, ref: str) -> Response:
+        """Change some fields of the statement."""
+        return self._change(request, partial=True)
+
+    def _change(self, request: Request, *, partial: bool) -> Response:
+        record, version = self.get_object(), self.match(request)
+        data = self.cleaned(request, record, partial=partial)
+        return self.answer(services.change_statement(record, by=request.user, data=data, version=version))  # type: ignore[arg-type]
+
+    @extend_schema(request=BulkSerializer, responses=OutcomesSerializer)
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> Response:
+        """Change several statements, each by itself: the answer says row by row what became of it."""
+        serializer = BulkSerializer(data=request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        given = serializer.validated_data
+        return self.once(request, lambda: self._bulk(given["statements"], given.get("reason", "")))
+
+    def _bulk(self, rows: list[dict[str, Any]], reason: str) -> Response:
+        found = {row.ref: row for row in self.get_queryset().filter(ref__in=[row["ref"].upper() for row in rows])}
+        answers = [self._one(found.get(row["ref"].upper()), row, reason) for row in rows]
+        return Response({"results": answers})
+
+    def _one(self, statement: ControlStatement | None, row: dict[str, Any], reason: str) -> dict[str, Any]:
+        if statement is None:
+            return {"ref": row["ref"], "status": Hidden.status, "version": None, "errors": {"": [str(Hidden.title)]}}
+        data = {name: value for name, value in row.items() if name not in ("ref", "version")}
+        change = services.RowChange(statement, data, row["version"])
+        outcome = services.bulk_change([change], by=self.request.user, reason=reason)[0]  # type: ignore[arg-type]
+        version = outcome.statement.version
+        return {"ref": statement.ref, "status": outcome.status, "version": version, "errors": outcome.errors}
+
+    @extend_schema(request=None, responses={200: OpenedSerializer})
+    @action(detail=False, methods=["post"], url_path="open")
+    def open_all(self, request: Request) -> Response:
+        """Open an undecided statement for every control the organization has none for; again: nothing more."""
+        root = Unit.objects.get(parent=None)
+        return self.once(request, lambda: Response({"opened": services.open_statements(root, by=request.user)}))  # type: ignore[arg-type]
+
+
+class ControlSerializer(serializers.ModelSerializer[Control]):
+    """A control with its guidance, in our own words."""
+
+    framework = serializers.SlugRelatedField(slug_field="key", read_only=True)  # type: ignore[var-annotated]
+    group = serializers.SlugRelatedField(slug_field="number", read_only=True)  # type: ignore[var-annotated]
+
+    class Meta:
+        model = Control
+        fields = (
+            "number", "title", "framework", "group", "subgroup", "source", "summary", "documented", "asks", "consider",
+            "evidence", "questions", "roles", "crosswalk",
+        )  # fmt: skip
+
+
+class ClauseSerializer(serializers.ModelSerializer[Clause]):
+    """A clause with its requirements, in our own words."""
+
+    framework = serializers.SlugRelatedField(slug_field="key", read_only=True)  # type: ignore[var-annotated]
+    requirements = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Clause
+        fields = (
+            "number", "title", "framework", "heading", "requirements", "documented", "documented_mandatory",
+            "documented_items", "checks", "notes", "crosswalk",
+        )  # fmt: skip
+
+    def get_requirements(self, clause: Clause) -> list[dict[str, str]]:
+        return [{"number": one.number, "text": one.text} for one in clause.requirements.all()]
+
+
+class CatalogueViewSet(viewsets.GenericViewSet[Any]):
+    """Rows of the catalogue, to read; everybody signed in may."""
+
+    lookup_field = "number"
+    lookup_value_regex = "[A-Za-z0-9.]+"
+    rows: ClassVar[Any]
+
+    def get_queryset(self) -> Any:
+        return self.rows.all()
+
+    def list(self, request: Request) -> Response:
+        """All rows in the catalogue's order."""
+        return Response({"results": self.get_serializer(self.get_queryset(), many=True).data})
+
+    def retrieve(self, request: Request, number: str) -> Response:
+        """One row by its number."""
+        found = self.get_queryset().filter(number__iexact=number).first()
+        if found is None:
+            raise Hidden
+        return Response(self.get_serializer(found).data)
+
+
+class ControlViewSet(CatalogueViewSet):
+    """Controls of the catalogue."""
+
+    rows = Control.objects.select_related("framework", "group").in_order()
+    serializer_class = ControlSerializer
+
+
+class ClauseViewSet(CatalogueViewSet):
+    """Clauses of the catalogue."""
+
+    rows = Clause.objects.select_related("framework").prefetch_related("requirements").in_order()
+    serializer_class = ClauseSerializer

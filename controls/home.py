@@ -1,0 +1,27 @@
+"""The home page's panel: how far Annex A is."""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from controls.models import ControlStatement
+from controls.tables import PROGRESS_RULES
+
+
+def annex_a(request: HttpRequest) -> dict[str, Any]:
+    """Bars for decided, justified, implemented and evidenced, each linking to its list; nothing for who sees none."""
+    rows = ControlStatement.objects.visible_to(request.user).with_links(request.user).order_by()
+    counts = {name: Count("pk", filter=rule) for name, rule in PROGRESS_RULES.items()}
+    found = rows.aggregate(total=Count("pk"), included=Count("pk", filter=Q(applicability="included")), **counts)
+    if not found["total"]:
+        return {}
+    bars = [
+        (_("Decided"), found["decided"], found["total"], "decided"),
+        (_("Justified, with basis"), found["justified"], found["total"], "justified"),
+        (_("Implemented"), found["implemented"], found["included"], "implemented"),
+        (_("With evidence"), found["evidenced"], found["included"], "evidenced"),
+    ]
+    panel = [{"label": label, "done": done, "total": total, "url": f"/statements/?progress={key}"} for label, done, total, key in bars]
+    return {"template": "controls/_home.html", "bars": panel}
