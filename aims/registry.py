@@ -103,7 +103,8 @@ class Registry:
     finders: list[Callable[[Any, str], Iterable[Any]]] = field(default_factory=list)  # jump box: (user, text) → Links
     # picker → (user, text) → [{value, label, hint}]
     pickers: dict[str, Callable[[Any, str], list[dict[str, str]]]] = field(default_factory=dict)
-    answer_sheets: list[Any] = field(default_factory=list)
+    # jump box: (user, text) → Links of what the text names exactly, such as a clause
+    answer_sheets: list[Callable[[Any, str], Iterable[Any]]] = field(default_factory=list)
     redactable: dict[str, frozenset[str]] = field(default_factory=dict)
     # task → what follows a job of it, in the transaction that ends the job or asks for it again
     job_followers: dict[str, Callable[[Any], None]] = field(default_factory=dict)
@@ -112,7 +113,8 @@ class Registry:
     sign_ins: list[Callable[[], Iterable[tuple[str, str, str]]]] = field(default_factory=list)
     grant_models: list[Any] = field(default_factory=list)  # direct-foreign-key grants on single anchors
     roles: dict[str, Role] = field(default_factory=dict)
-    home_panels: list[Callable[[Any], Any]] = field(default_factory=list)
+    # request → context of the home page; with a `template` it is drawn by that as a panel of its own
+    home_panels: list[Callable[[Any], Mapping[str, Any]]] = field(default_factory=list)
     _reactions: dict[type, list[Callable[[Any], None]]] = field(default_factory=lambda: defaultdict(list))
     _facts: dict[type, str] = field(default_factory=dict)
 

@@ -100,6 +100,7 @@ class Row:
     cells: Sequence[Any]
     url: str = ""
     ref: str = ""
+    group: str = ""  # heading drawn above the first of several rows that share it
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,10 @@ class Home(PageView):
             "work": mine.exclude(due_on=None).order_by("due_on")[:FOUND],
             "recent": Record.objects.visible_to(request.user).select_related("owner").order_by("-updated_at")[:FOUND],
         }
-        for panel in registry.home_panels:
-            context.update(panel(request))
+        drawn = [panel(request) for panel in registry.home_panels]
+        context["panels"] = [panel for panel in drawn if "template" in panel]
+        for panel in drawn:
+            context.update(panel if "template" not in panel else {})
         return render(request, "home.html", context)
 
 
@@ -53,13 +55,14 @@ class Go(PageView):
 
 
 def found(user: Any, text: str) -> list[Link]:
-    """What the registered finders know about a text, references first."""
+    """What is known about a text: the record or answer sheet it names, then what is like it."""
     visible = Record.objects.visible_to(user)
     exact = visible.filter(ref__iexact=text)
     named = visible.matching(text).order_by("-updated_at")
-    links = [
-        Link(f"{r.ref} {r.title}", r.get_absolute_url()) for r in [*exact, *named.exclude(ref__iexact=text)[:FOUND]]
-    ]
+    links = [Link(f"{r.ref} {r.title}", r.get_absolute_url()) for r in exact]
+    for sheet in registry.answer_sheets:
+        links += list(sheet(user, text))
+    links += [Link(f"{r.ref} {r.title}", r.get_absolute_url()) for r in named.exclude(ref__iexact=text)[:FOUND]]
     for finder in registry.finders:
         links += list(finder(user, text))
     return links[: 2 * FOUND]
