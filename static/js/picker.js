@@ -8,6 +8,7 @@ class Picker {
     this.chosen = JSON.parse(this.held.dataset.chosen || "[]");
     if (!this.chosen.length && this.held.value) this.chosen = this.held.value.split(",").map((value) => ({ value: value.trim(), label: value.trim() }));
     this.url = holder.dataset.url;
+    this.remover = holder.dataset.remove;
     this.options = [];
     this.at = -1;
     this.build(holder);
@@ -29,8 +30,7 @@ class Picker {
     this.chips = document.createElement("div");
     this.chips.className = "picker-box";
     holder.append(this.chips, this.field, this.list);
-    const label = document.querySelector(`label[for="${this.field.id}"]`);
-    if (label) { label.id ||= `${this.list.id}-label`; this.list.setAttribute("aria-labelledby", label.id); }
+    this.list.setAttribute("aria-label", holder.dataset.choices);
     this.field.addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.ask(), 150); });
     this.field.addEventListener("focus", () => this.field.select());
     this.field.addEventListener("keydown", (event) => this.press(event));
@@ -134,7 +134,7 @@ class Picker {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "×";
-    button.setAttribute("aria-label", `${this.held.dataset.removeLabel || "Remove"} ${item.label}`);
+    button.setAttribute("aria-label", `${this.remover} ${item.label}`);
     button.addEventListener("click", () => this.remove(item.value));
     chip.append(button);
     return chip;
