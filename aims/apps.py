@@ -14,6 +14,8 @@ class AimsConfig(AppConfig):
         registry.navigation += [
             NavItem("", _("Home"), "/", "home", order=0),
             NavItem(_("Trail"), _("Activity"), "/activity/", "history", order=90),
+            NavItem(_("Trail"), _("Decisions"), "/decisions/", "gavel", order=92),
+            NavItem(_("Trail"), _("What is recorded"), "/recorded/", "info-circle", order=93),
             NavItem(_("Trail"), _("Seals"), "/trail/", "shield-check", order=91, verb="trail.read"),
         ]
     celery = app  # imported here, so that whoever pokes a task speaks to our broker

@@ -105,6 +105,7 @@ class Registry:
     pickers: dict[str, Callable[[Any, str], list[dict[str, str]]]] = field(default_factory=dict)
     # jump box: (user, text) → Links of what the text names exactly, such as a clause
     answer_sheets: list[Callable[[Any, str], Iterable[Any]]] = field(default_factory=list)
+    decision_sorts: list[str] = field(default_factory=list)
     redactable: dict[str, frozenset[str]] = field(default_factory=dict)
     # task → what follows a job of it, in the transaction that ends the job or asks for it again
     job_followers: dict[str, Callable[[Any], None]] = field(default_factory=dict)

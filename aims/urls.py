@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from aims.health import live, ready
+from aims.views.decisions import DecisionsPage, RecordedPage
 from aims.views.jobs import JobCancel, JobCard, JobRetry
 from aims.views.pages import Go, Home, Jump, Pick, SaveView
 from aims.views.trail import ActivityPage, ComparePage, TrailPage
@@ -21,6 +22,8 @@ urlpatterns = [
     # the trail and background work
     path("activity/", ActivityPage.as_view(), name="activity"),
     path("compare/<slug:path>/", ComparePage.as_view(), name="compare"),
+    path("decisions/", DecisionsPage.as_view(), name="decisions"),
+    path("recorded/", RecordedPage.as_view(), name="recorded"),
     path("trail/", TrailPage.as_view(), name="trail"),
     path("jobs/<int:number>/", JobCard.as_view(), name="job"),
     path("jobs/<int:number>/cancel/", JobCancel.as_view(), name="job_cancel"),
