@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.db import connections
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
@@ -26,22 +28,36 @@ def valkey() -> Iterator[str]:
         yield f"{server.connection_url}/0"
 
 
-@pytest.fixture
-def broker(valkey: str, settings: Any) -> Iterator[str]:
-    """Celery speaks to the test's own Valkey."""
-    from celery import current_app
-
-    before = current_app.conf.broker_url
-    settings.CELERY_BROKER_URL = current_app.conf.broker_url = valkey
-    current_app.conf.broker_read_url = current_app.conf.broker_write_url = valkey
-    current_app.pool.force_close_all()
-    current_app._pool = None
+@contextmanager
+def broker_at(url: str) -> Iterator[str]:
+    """Celery in this process speaks to the broker at `url`."""
+    names = ("broker_url", "broker_read_url", "broker_write_url")
+    before = {name: current_app.conf[name] for name in names}
     try:
-        yield valkey
+        _tell_celery(dict.fromkeys(names, url))
+        yield url
     finally:
-        current_app.conf.broker_url = current_app.conf.broker_read_url = current_app.conf.broker_write_url = before
-        current_app.pool.force_close_all()
-        current_app._pool = None
+        _tell_celery(before)
+
+
+def _tell_celery(values: dict[str, str]) -> None:
+    current_app.conf.update(values)
+    # Pools are kept by address; the application must look its own up again.
+    current_app._pool = current_app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def broker(valkey: str) -> Iterator[str]:
+    """Celery speaks to the test's own Valkey."""
+    with broker_at(valkey):
+        yield valkey
+
+
+@pytest.fixture
+def no_broker() -> Iterator[str]:
+    """Celery speaks to an address at which nobody listens."""
+    with broker_at("redis://127.0.0.1:1/0") as nowhere:
+        yield nowhere
 
 
 @dataclass
