@@ -1,0 +1,88 @@
+"""Who may do what in the inventory. Each answers with the role that allows it, or "" (clause 5.3)."""
+
+from typing import Any
+
+from aims.access import access_of
+from inventory.states import OWNERS
+from organization.states import Role
+
+# Who works on a system without answering for it.
+_WORKERS = (*OWNERS, Role.CONTRIBUTOR)
+
+VERBS: dict[str, tuple[str, ...]] = {
+    "system.register": OWNERS,
+    "system.change": OWNERS,
+    "system.move": OWNERS,
+    "version.add": (*_WORKERS, Role.INTEGRATION),
+    "version.release": OWNERS,
+    "component.register": _WORKERS,
+    "component.change": _WORKERS,
+    "component.use": _WORKERS,
+    "component.withdraw": OWNERS,
+    "supplier.register": _WORKERS,
+    "supplier.change": _WORKERS,
+    "supplier.end": OWNERS,
+    "system.grant": (Role.AIMS_MANAGER,),
+}
+
+
+def can_register(verb: str, user: Any, unit: Any = None) -> str:
+    """Whether the person may make a record of a kind in a unit; in any unit when none is given."""
+    return access_of(user).capacity(verb, unit_id=unit.pk if unit is not None else None)
+
+
+def can_register_system(user: Any, unit: Any = None) -> str:
+    return can_register("system.register", user, unit)
+
+
+def can_change_system(user: Any, system: Any) -> str:
+    return access_of(user).capacity("system.change", system)
+
+
+def can_move_stage(user: Any, system: Any) -> str:
+    return access_of(user).capacity("system.move", system)
+
+
+def can_place_system(user: Any, unit: Any) -> str:
+    """Whether the person may bring a system into this unit."""
+    return access_of(user).capacity("system.register", unit_id=unit.pk)
+
+
+def can_add_version(user: Any, system: Any) -> str:
+    return access_of(user).capacity("version.add", system)
+
+
+def can_release_version(user: Any, system: Any) -> str:
+    return access_of(user).capacity("version.release", system)
+
+
+def can_use_component(user: Any, system: Any) -> str:
+    return access_of(user).capacity("component.use", system)
+
+
+def can_register_component(user: Any, unit: Any = None) -> str:
+    return can_register("component.register", user, unit)
+
+
+def can_change_component(user: Any, component: Any) -> str:
+    return access_of(user).capacity("component.change", component)
+
+
+def can_withdraw_component(user: Any, component: Any) -> str:
+    return access_of(user).capacity("component.withdraw", component)
+
+
+def can_register_supplier(user: Any, unit: Any = None) -> str:
+    return can_register("supplier.register", user, unit)
+
+
+def can_change_supplier(user: Any, supplier: Any) -> str:
+    return access_of(user).capacity("supplier.change", supplier)
+
+
+def can_end_supplier(user: Any, supplier: Any) -> str:
+    return access_of(user).capacity("supplier.end", supplier)
+
+
+def can_grant_on_system(user: Any, system: Any) -> str:
+    return access_of(user).capacity("system.grant", system)

@@ -1,0 +1,51 @@
+"""Every write of the inventory. Each verb: one transaction, policy, state, trail."""
+
+from inventory.services.components import (
+    change_component,
+    register_component,
+    reinstate_component,
+    stop_using,
+    use_component,
+    withdraw_component,
+)
+from inventory.services.grants import end_system_grant, grant_on_system
+from inventory.services.parts import (
+    add_law_role,
+    add_role,
+    add_version,
+    change_role,
+    change_version,
+    end_version,
+    release_version,
+    remove_role,
+)
+from inventory.services.suppliers import change_supplier, end_supplier, register_supplier, resume_supplier
+from inventory.services.systems import change_system, move_stage, move_system_unit, register_system, retire_system
+
+__all__ = [
+    "add_law_role",
+    "add_role",
+    "add_version",
+    "change_component",
+    "change_role",
+    "change_supplier",
+    "change_system",
+    "change_version",
+    "end_supplier",
+    "end_system_grant",
+    "end_version",
+    "grant_on_system",
+    "move_stage",
+    "move_system_unit",
+    "register_component",
+    "register_supplier",
+    "register_system",
+    "reinstate_component",
+    "release_version",
+    "remove_role",
+    "resume_supplier",
+    "retire_system",
+    "stop_using",
+    "use_component",
+    "withdraw_component",
+]
