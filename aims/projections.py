@@ -7,7 +7,7 @@ view of the same name and columns that shows the rows as they stood at `aims.as_
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from pghistory.models import Event
 
 from aims.models import Governed, Part, Record, SealedLog
@@ -63,7 +63,7 @@ def _leaf_view(event: Any) -> str:
     commitments = ", ".join(f"'{name}', {_commitment(name)}" for name in names)
     return f"""
         CREATE VIEW trail."{table}" AS SELECT e.*, sha256('\\x00'::bytea || convert_to(content, 'UTF8')) AS hash FROM (
-            SELECT '{table}'::text AS source, e.pgh_id AS event_id, e.pgh_obj_id AS object_id, e.xid, e.recorded_at,
+            SELECT '{table}'::text AS source, e.pgh_id AS event_id, {_object(event)} AS object_id, e.xid, e.recorded_at,
                 (jsonb_strip_nulls(to_jsonb(e) - ARRAY[{hidden}]) ||
                  jsonb_build_object('source', '{table}', 'commitments', jsonb_build_object({commitments})))::text AS content
             FROM public."{table}" e
@@ -81,6 +81,12 @@ def _log_leaf_view(log: Any) -> str:
             sha256('\\x00'::bytea || convert_to({content}, 'UTF8')) AS hash
         FROM public."{table}" e
     """
+
+
+def _object(event: Any) -> str:
+    """The row's key, where it is a number; rows named otherwise (a file by its digest) are no record's."""
+    numbered = isinstance(event.pgh_tracked_model._meta.pk, models.BigAutoField | models.BigIntegerField)
+    return "e.pgh_obj_id" if numbered else "NULL::bigint"
 
 
 def _commitment(name: str) -> str:
@@ -229,6 +235,9 @@ def _erase_case(event: Any) -> str:
     model, names = event.pgh_tracked_model, _redactable(event)
     live = ", ".join(f"\"{name}\" = tombstone || '-' || asked.object_id" for name in names)
     commitments = ", ".join(f"'{name}', {_commitment(name)}" for name in names)
+    # Rows named by a text (files by their digest) have no number.
+    numbered = isinstance(event.pgh_tracked_model._meta.pk, models.BigAutoField | models.AutoField)
+    object_id = "e.pgh_obj_id" if numbered else "NULL::bigint"
     empty = ", ".join(f'"{name}" = NULL' for name in names)
     return f"""
         WHEN '{model._meta.db_table}' THEN
