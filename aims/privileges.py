@@ -16,7 +16,7 @@ LOGIN = ("USER", "PASSWORD", "HOST", "PORT")
 
 def separate() -> bool:
     """Whether owner and application are different roles, as they should be."""
-    return bool(settings.DATABASE_OWNER["USER"] != settings.DATABASES["default"]["USER"])
+    return bool(settings.DATABASE_OWNER["USER"] != settings.DATABASE_ROLE)
 
 
 @contextmanager
@@ -44,10 +44,10 @@ def _append_only(model: type[Model]) -> bool:
     return any(trigger.name == "append_only" for trigger in getattr(model._meta, "triggers", []))
 
 
-def grant(role: str) -> None:
+def grant() -> None:
     """Give the application's role what it needs and take what it must not have. Run as the owner, after migrating."""
     quote = connection.ops.quote_name
-    name = quote(role)
+    name = quote(settings.DATABASE_ROLE)
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {name}",

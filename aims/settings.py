@@ -123,7 +123,8 @@ def _database(name: str, url: str) -> dict[str, Any]:
 
 _DATABASE_URL = _required("DATABASE_URL", "the PostgreSQL address, postgres://user:password@host/name")
 DATABASES = {"default": _database("DATABASE_URL", _DATABASE_URL)}
-# The role that migrates. The one above then owns nothing and cannot change the trail.
+# Two roles: the one that runs owns nothing and cannot change the trail, the other migrates.
+DATABASE_ROLE = DATABASES["default"]["USER"]
 DATABASE_OWNER = _database("DATABASE_OWNER_URL", env.str("DATABASE_OWNER_URL", default="") or _DATABASE_URL)
 DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),

@@ -36,6 +36,7 @@ from aims.embedded.valkey import Valkey
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FIRST_PAUSE, LONGEST_PAUSE, STEADY_AFTER = 0.5, 30.0, 60.0
+DEMO, REAL = "aims_demo", "aims"
 PATIENCE = 60.0  # seconds until the first page must answer
 
 
@@ -99,7 +100,7 @@ class Supervisor:
         """Start what no address replaces, and gather the environment of everything that follows."""
         self.me.port = free_port(int(os.environ.get("PORT", "0")) or self.me.port)
         self.me.save(self.where.var)
-        name, kind, number = ("aims", "real", 0) if self.empty else ("aims_demo", "demo", 1)
+        name, kind, number = (REAL, "real", 0) if self.empty else (DEMO, "demo", 1)
         own = {
             "AIMS_ID": self.me.id,
             "AIMS_URL": f"http://localhost:{self.me.port}",
@@ -107,7 +108,11 @@ class Supervisor:
             "SECRET_KEY": self.me.secret_key,
         }
         if "DATABASE_URL" not in os.environ:
-            own |= self._embedded_database(name) | {"AIMS_KIND": kind, "AIMS_FILES": str(self.where.var / "files" / name)}
+            own |= self._embedded_database(name) | {
+                "AIMS_KIND": kind,
+                "AIMS_FILES": str(self.where.var / "files" / name),
+                "SEAL_KEY_FILE": str(self.where.var / "keys" / name / "seal.pem"),
+            }
         if "REDIS_URL" not in os.environ:
             own |= self._embedded_broker(number)
         self.env = {**os.environ, **{key: os.environ.get(key, value) for key, value in own.items()}}

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         with privileges.as_owner():
             call_command("migrate", interactive=False, verbosity=0)
             if privileges.separate():
-                privileges.grant(settings.DATABASES["default"]["USER"])
+                privileges.grant()
         if not privileges.separate():
             self.stderr.write(ONE_ROLE)
 

@@ -1,0 +1,38 @@
+# Everything needs Python 3.11 or newer and make; bin/setup.py fetches the rest.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+AIMS = .venv/bin/python
+WORKERS ?= 2
+ARGS ?=
+
+.PHONY: run demo-reset upgrade-database test test-long check bench lock setup setup-test
+
+run: setup ## start everything; EMPTY=1 starts without the demo organization
+	@exec $(AIMS) -m aims.supervisor $(if $(EMPTY),--empty)
+
+demo-reset: setup ## throw the demo organization away; the next `make run` makes a new one
+	@$(AIMS) -m aims.embedded.reset
+
+upgrade-database: setup ## bring the embedded database's files over to this version's PostgreSQL
+	@$(AIMS) -m aims.embedded.upgrade
+
+test: setup-test ## all tests, in parallel, on embedded servers of their own
+	@$(AIMS) -m aims.embedded.borrow $(AIMS) -m pytest -n $(WORKERS) --durations=20 -m "not long" $(ARGS)
+
+test-long: setup-test ## the same with random property tests, and what takes minutes
+	@HYPOTHESIS_PROFILE=long $(AIMS) -m aims.embedded.borrow $(AIMS) -m pytest -n $(WORKERS) --durations=20 $(ARGS)
+
+check: setup-test ## style, types, import directions, migrations, locks, licences
+	@$(AIMS) bin/check.py
+
+bench: setup-test ## the figures of docs/performance.md, measured here
+	@$(AIMS) -m aims.embedded.borrow $(AIMS) -m tests.bench $(ARGS)
+
+lock: setup-test ## lock the dependencies that pyproject.toml and package.json declare
+	@$(AIMS) bin/lock.py
+	@npm install --package-lock-only
+
+setup:
+	@$(PYTHON) bin/setup.py run
+
+setup-test:
+	@$(PYTHON) bin/setup.py test

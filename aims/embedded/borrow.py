@@ -1,0 +1,71 @@
+"""`python -m aims.embedded.borrow COMMAND`: run a command beside a PostgreSQL and a Valkey of its own.
+
+For tests and measurements. The servers are fast instead of safe, start empty and are gone afterwards. Addresses that
+the environment names already are left as they are.
+"""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from aims.embedded.installation import Installation
+from aims.embedded.places import Unable, places
+from aims.embedded.postgres import ROOT, Postgres
+from aims.embedded.valkey import Valkey
+from aims.supervisor import var_directory
+
+
+def run(command: Sequence[str]) -> int:
+    """Run the command; answers its exit code."""
+    base = var_directory() / "test"
+    base.mkdir(parents=True, exist_ok=True)
+    os.chmod(base.parent, 0o711)
+    os.chmod(base, 0o711)
+    where = places(Path(tempfile.mkdtemp(prefix="run-", dir=base)))
+    env = {"SECRET_KEY": secrets.token_urlsafe(60), "AIMS_KIND": "test", "AIMS_ID": "aims-test", "AIMS_VAR": str(where.var)}
+    started: list[Postgres | Valkey] = []
+    try:
+        where.make()
+        if "DATABASE_URL" not in os.environ:
+            database = Postgres(where, Installation().passwords, durable=False)
+            started.append(database)
+            database.start()
+            env["DATABASE_URL"] = database.url(ROOT, "postgres")
+        if "REDIS_URL" not in os.environ:
+            broker = Valkey(where, durable=False)
+            started.append(broker)
+            broker.start()
+            env["REDIS_URL"] = broker.url()
+        return _obey(command, {**env, **os.environ})
+    finally:
+        for service in reversed(started):
+            service.stop()
+        for directory in (where.var, where.services, where.sockets):
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+def _obey(command: Sequence[str], env: dict[str, str]) -> int:
+    """Run in the foreground: Ctrl-C reaches the command itself, other requests to stop are passed on."""
+    process = subprocess.Popen(list(command), env=env)  # noqa: S603
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, pass_on)
+    return process.wait()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(run(sys.argv[1:]))
+    except Unable as error:
+        sys.exit(str(error))
