@@ -17,12 +17,12 @@ from kombu.exceptions import OperationalError
 from aims import clock
 from aims.errors import Refusal
 from aims.models import Job
+from aims.registry import registry
 from aims.states import JobState
 
 log = logging.getLogger(__name__)
 
 Work = Callable[["Progress"], str]
-Ended = Callable[[Job], None]
 
 
 class Cancelled(Exception):
@@ -64,36 +64,35 @@ def poke(job: Job) -> bool:
     return True
 
 
-def run(job_id: int, work: Work, ended: Ended | None = None) -> None:
+def run(job_id: int, work: Work) -> None:
     """Take the job up unless it is finished or another worker holds it, do the work, record how it ended.
 
-    `ended(job)` runs in the transaction that records the end, whatever it is: done, failed, cancelled or given up. A
-    refusal (`aims.errors.Refusal`) fails the job with its own sentence, which people will read.
+    A refusal (`aims.errors.Refusal`) fails the job with its own sentence, which people will read.
     """
-    job = _take(job_id, ended)
+    job = _take(job_id)
     if job is None:
         return
     try:
         digest = work(Progress(job))
     except Cancelled:
-        _end(job, JobState.CANCELLED, ended)
+        _end(job, JobState.CANCELLED)
     except Refusal as refusal:
-        _end(job, JobState.FAILED, ended, error=str(refusal.detail)[:2000])
+        _end(job, JobState.FAILED, error=str(refusal.detail)[:2000])
     except Exception as error:
         log.exception("job failed", extra={"job": job.pk})
-        _end(job, JobState.FAILED, ended, error=f"{type(error).__name__}: {error}"[:2000])
+        _end(job, JobState.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
     else:
-        _end(job, JobState.DONE, ended, result_digest=digest)
+        _end(job, JobState.DONE, result_digest=digest)
 
 
-def _take(job_id: int, ended: Ended | None) -> Job | None:
+def _take(job_id: int) -> Job | None:
     now = clock.now()
     with transaction.atomic():
         job = Job.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
         if job is None or job.finished or (job.lease_until and job.lease_until > now):
             return None
         if job.cancel or job.attempts >= settings.JOB_ATTEMPTS:
-            _give_up(job, ended)
+            _give_up(job)
             return None
         job.state, job.attempts, job.started_at = JobState.RUNNING, job.attempts + 1, now
         job.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
@@ -101,37 +100,56 @@ def _take(job_id: int, ended: Ended | None) -> Job | None:
         return job
 
 
-def _give_up(job: Job, ended: Ended | None) -> None:
+def _give_up(job: Job) -> None:
     """A cancelled job ends; one that killed its worker again and again is dead, with the reason."""
     if job.cancel:
-        _end(job, JobState.CANCELLED, ended)
+        _end(job, JobState.CANCELLED)
     else:
         error = f"Stopped without a result {job.attempts} times; its worker died each time."
-        _end(job, JobState.FAILED, ended, error=error)
+        _end(job, JobState.FAILED, error=error)
 
 
-def _end(job: Job, state: str, ended: Ended | None, **also: Any) -> None:
+def _end(job: Job, state: str, **also: Any) -> bool:
     """Record the end once: a second worker that held the same job changes nothing."""
     with transaction.atomic():
         open_still = Job.objects.filter(pk=job.pk).exclude(state__in=JobState.finished())
-        if open_still.update(state=state, finished_at=clock.now(), lease_until=None, **also) and ended is not None:
-            ended(Job.objects.get(pk=job.pk))
+        ended = bool(open_still.update(state=state, finished_at=clock.now(), lease_until=None, **also))
+        if ended:
+            _tell(job)
+        return ended
+
+
+def _tell(job: Job) -> None:
+    """Let the record that waits for this work follow its state, in the same transaction."""
+    follow = registry.job_followers.get(job.task)
+    if follow is not None:
+        follow(Job.objects.get(pk=job.pk))
 
 
 def cancel(job: Job) -> bool:
     """Take a job back: at once when it waits (True), at its next word when it runs (False)."""
     with transaction.atomic():
         Job.objects.open().filter(pk=job.pk).update(cancel=True)
-        waiting = Job.objects.filter(pk=job.pk, state=JobState.QUEUED)
-        return bool(waiting.update(state=JobState.CANCELLED, finished_at=clock.now(), lease_until=None))
+        waiting = Job.objects.select_for_update().filter(pk=job.pk, state=JobState.QUEUED).exists()
+        return waiting and _end(job, JobState.CANCELLED)
 
 
 def retry(job: Job) -> None:
     """Ask again for work that failed or was cancelled."""
     with transaction.atomic():
         again = Job.objects.filter(pk=job.pk, state__in=[JobState.FAILED, JobState.CANCELLED])
-        again.update(state=JobState.QUEUED, finished_at=None, error="", cancel=False, attempts=0, lease_until=None, done=0)
-        transaction.on_commit(lambda: poke(job))
+        fresh = {
+            "finished_at": None,
+            "error": "",
+            "note": "",
+            "cancel": False,
+            "attempts": 0,
+            "lease_until": None,
+            "done": 0,
+        }
+        if again.update(state=JobState.QUEUED, **fresh):
+            _tell(job)
+            transaction.on_commit(lambda: poke(job))
 
 
 def reap() -> int:

@@ -6,14 +6,19 @@ import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from aims.logs import request_id as current
 from aims.readings import note_view
+from aims.views.errors import too_large
 
 Handler = Callable[[HttpRequest], HttpResponse]
 log = logging.getLogger("aims.requests")
 QUIET = ("/health/", "/static/")
+# What a form may hold beside its file, and how much of a body that is too large is read before it is refused.
+BESIDE_FILE = 2_500_000
+READ_AWAY = 1_000_000_000
 
 
 def request_id(get_response: Handler) -> Handler:
@@ -39,6 +44,32 @@ def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     route = request.resolver_match.route if request.resolver_match else ""
     words = {"method": request.method, "route": route, "status": response.status_code, "ms": round(seconds * 1000)}
     log.log(logging.ERROR if response.status_code >= 500 else logging.INFO, "answered", extra=words)  # noqa: PLR2004
+
+
+def body_limit(get_response: Handler) -> Handler:
+    """Answer 413 to a body that is larger than allowed before anything reads it: uploads have their own limit."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        most = _most_bytes(request)
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= most:
+            return get_response(request)
+        _read_away(request)
+        return too_large(request, most)
+
+    return handle
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    if (request.content_type or "").startswith("multipart/"):
+        return settings.UPLOAD_MOST + BESIDE_FILE
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+
+
+def _read_away(request: HttpRequest) -> None:
+    """Take in what is being sent, up to a bound, so that the browser stops sending and shows the answer."""
+    left = READ_AWAY
+    while left > 0 and (piece := request.read(min(left, 1_000_000))):
+        left -= len(piece)
 
 
 def readings(get_response: Handler) -> Handler:

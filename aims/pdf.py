@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache
 from importlib.metadata import version
 from io import BytesIO
@@ -169,6 +170,7 @@ class About:
     subject: str
     language: str
     at: datetime
+    footer: str = ""  # left below every numbered page; Latin letters, digits and signs of Windows-1252
 
 
 @dataclass
@@ -194,7 +196,8 @@ def merge(parts: Sequence[Part], target: Path, about: About, attachments: Mappin
         _write_structure(merger)
         _write_outline(merger.out, parts, starts)
         _aim_links(merger.out, starts)
-        _number_pages(merger.out, [page for part, page in _pages_with_parts(merger.out, parts, starts) if part.numbered])
+        numbered = [page for part, page in _pages_with_parts(merger.out, parts, starts) if part.numbered]
+        _number_pages(merger.out, numbered, about.footer)
         for name, data in sorted(attachments.items()):
             _attach(merger.out, name, data, about)
         _describe(merger.out, about)
@@ -294,66 +297,88 @@ def _pages_with_parts(out: Pdf, parts: Sequence[Part], starts: Sequence[int]) ->
     return [(part, page) for part, start, end in spans for page in range(start, end)]
 
 
-def _number_pages(out: Pdf, numbered: Sequence[int]) -> None:
-    """Write "12 / 339" at the foot of the pages, outside the text that a screen reader reads."""
+def _number_pages(out: Pdf, numbered: Sequence[int], footer: str) -> None:
+    """Write the footer and "12 / 339" at the foot of the pages, outside the text that a screen reader reads."""
     letters = _Letters.of(out)
     before, total = out.make_stream(b"q"), len(out.pages)
     for index in numbered:
         page = out.pages[index]
-        text = f"{index + 1} / {total}"
-        right = float(page.mediabox[2]) - 20 * MM - letters.width(text, 8.5)
-        after = out.make_stream(
-            f"Q q /Artifact <</Type /Pagination>> BDC BT /AimsNo 8.5 Tf 0.384 0.408 0.455 rg {right:.3f} {10.2 * MM:.3f} Td "
-            f"({text}) Tj ET EMC Q".encode()
-        )
+        number = f"{index + 1} / {total}"
+        right = float(page.mediabox[2]) - 20 * MM - letters.width(number)
+        drawn = letters.at(20 * MM, footer) + letters.at(right, number)
+        after = out.make_stream(b"Q q /Artifact <</Type /Pagination>> BDC 0.384 0.408 0.455 rg " + drawn + b"EMC Q")
         contents = page.obj.Contents
         page.obj.Contents = Array([before, *(contents if isinstance(contents, Array) else [contents]), after])
         if "/Font" not in page.obj.Resources:
             page.obj.Resources.Font = Dictionary()
-        page.obj.Resources.Font.AimsNo = letters.font
+        page.obj.Resources.Font.AimsFoot = letters.font
 
 
 @dataclass(frozen=True)
 class _Letters:
-    """Our font reduced to digits and slash, embedded once for page numbers."""
+    """Our font reduced to one-byte characters, embedded once for what stands at the foot of the pages."""
 
     font: Any
-    widths: Mapping[str, float]
+    widths: Sequence[float]  # of the codes 32 to 255, in thousandths
 
-    TEXT = " /0123456789"
+    SIZE = 7.6
+    HEIGHT = 12 * MM
 
-    def width(self, text: str, size: float) -> float:
-        return sum(self.widths[letter] for letter in text) * size / 1000
+    def width(self, text: str) -> float:
+        return sum(self.widths[code - 32] for code in _coded(text)) * self.SIZE / 1000
+
+    def at(self, left: float, text: str) -> bytes:
+        """Operators that write a text from `left` on."""
+        place = f"BT /AimsFoot {self.SIZE} Tf {left:.3f} {self.HEIGHT:.3f} Td <{_coded(text).hex()}> Tj ET "
+        return place.encode() if text else b""
 
     @classmethod
     def of(cls, out: Pdf) -> "_Letters":
-        data, widths, box = _digits()
-        program = out.make_stream(data, Length1=len(data))
+        data, widths, box = _foot_font()
+        name = Name("/AIMSFT+SourceSans3-Regular")
         descriptor = Dictionary(
-            Type=Name.FontDescriptor, FontName=Name("/AIMSNO+SourceSans3-Regular"), Flags=32, FontBBox=Array(box),
-            ItalicAngle=0, Ascent=box[3], Descent=box[1], CapHeight=660, StemV=84, FontFile2=program,
+            Type=Name.FontDescriptor,
+            FontName=name,
+            Flags=32,
+            FontBBox=Array(box),
+            ItalicAngle=0,
+            Ascent=box[3],
+            Descent=box[1],
+            CapHeight=660,
+            StemV=84,
+            FontFile2=out.make_stream(data, Length1=len(data)),
         )
         font = Dictionary(
-            Type=Name.Font, Subtype=Name.TrueType, BaseFont=Name("/AIMSNO+SourceSans3-Regular"), FirstChar=32, LastChar=57,
-            Widths=Array([round(widths.get(chr(code), 0), 3) for code in range(32, 58)]), Encoding=Name.WinAnsiEncoding,
+            Type=Name.Font,
+            Subtype=Name.TrueType,
+            BaseFont=name,
+            FirstChar=32,
+            LastChar=255,
+            Widths=Array([Decimal(f"{width:.3f}") for width in widths]),
+            Encoding=Name.WinAnsiEncoding,
             FontDescriptor=out.make_indirect(descriptor),
         )
         return cls(out.make_indirect(font), widths)
 
 
+def _coded(text: str) -> bytes:
+    return text.encode("cp1252", "replace")
+
+
 @cache
-def _digits() -> tuple[bytes, Mapping[str, float], list[int]]:
-    """The font program of digits and slash, their widths and the box around them, in thousandths."""
+def _foot_font() -> tuple[bytes, Sequence[float], list[int]]:
+    """The font program of all Windows-1252 characters, their widths and the box around them, in thousandths."""
+    letters = {code: bytes([code]).decode("cp1252", "ignore") for code in range(32, 256)}
     font = TTFont(FONTS / STAMP_FONT, recalcTimestamp=False)
     options = subset.Options(hinting=False, notdef_outline=True, glyph_names=False, layout_features=[])
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "STAT", "DSIG", "meta"]
     reducer = subset.Subsetter(options)
-    reducer.populate(text=_Letters.TEXT)
+    reducer.populate(text="".join(letters.values()))
     reducer.subset(font)
-    target, scale = BytesIO(), 1000 / font["head"].unitsPerEm
+    target, scale, names = BytesIO(), 1000 / font["head"].unitsPerEm, font.getBestCmap()
     font.save(target, reorderTables=True)
-    names = font.getBestCmap()
-    widths = {letter: font["hmtx"][names[ord(letter)]][0] * scale for letter in _Letters.TEXT}
+    glyphs = [names.get(ord(letter)) if letter else None for letter in letters.values()]
+    widths = [font["hmtx"][glyph][0] * scale if glyph else 0.0 for glyph in glyphs]
     head = font["head"]
     return target.getvalue(), widths, [round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax)]
 

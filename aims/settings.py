@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "aims.middleware.request_id",
+    "aims.middleware.body_limit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -290,6 +291,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES)}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Files: bytes of one upload, and of all that an archive unpacks to (judged by its directory, never unpacked).
+UPLOAD_MOST = env.int("UPLOAD_MOST", default=100_000_000)
+UPLOAD_UNPACKED_MOST = env.int("UPLOAD_UNPACKED_MOST", default=500_000_000)
+# Uploads go to disk as they come; no file is ever held in memory.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+# A pack that takes longer is stopped and fails with the reason.
+PACK_SECONDS = env.int("PACK_SECONDS", default=1800)
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
