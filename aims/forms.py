@@ -1,6 +1,7 @@
 """Forms: drawn by the kit's templates, checked by the model's own rules, saved by services."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -29,8 +30,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     # field → what an auditor will ask about it, in our own words
     asks: Mapping[str, Any] = {}
 
-    def __init__(self, *args: Any, user: Any = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        # Checking writes what was typed into the form's row: never into the one that policies and services judge.
+        super().__init__(*args, instance=copy(instance), **kwargs)
         self.user = user
         if self.instance.pk:
             self.initial["version"] = getattr(self.instance, "version", None)

@@ -25,7 +25,12 @@ class RecordView(KindView):
 
     def get(self, request: HttpRequest, ref: str, tab: str = "") -> HttpResponse:
         record = self.get_record()
-        context = {"record": record, "header": self.header(record), "tabs": self.tabs(record, tab)}
+        context = {
+            "record": record,
+            "header": self.header(record),
+            "strip": self.strip(record),
+            "tabs": self.tabs(record, tab),
+        }
         if not tab:
             return render(
                 request, self.summary_template, {**context, "facts": self.facts(record), **self.extra(record)}
@@ -54,6 +59,10 @@ class RecordView(KindView):
     def actions(self, record: Any) -> list[Action]:
         """What this person may do to the record now."""
         return []
+
+    def strip(self, record: Any) -> Sequence[Fact]:
+        """The few facts across the top of every tab."""
+        return ()
 
     def facts(self, record: Any) -> Sequence[tuple[Any, Sequence[Fact]]]:
         """Groups of facts: (title, facts)."""
