@@ -109,6 +109,12 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """The constraint says it too, but only to the whole form; here the field is told."""
+        same = Unit.objects.filter(parent=self.parent_id, name__iexact=self.name).exclude(pk=self.pk)
+        if same.exists():
+            raise ValidationError({"name": _("There is a unit of this name here.")})
+
     def get_absolute_url(self) -> str:
         return f"/units/{self.pk}/"
 
@@ -141,6 +147,10 @@ class User(AbstractBaseUser):
     version = models.PositiveIntegerField(default=1, editable=False)
     groups = models.ManyToManyField(Group, through="Membership", related_name="people")
 
+    # Set where the person acts through an API token: its prefix (kept in the trail) and the verbs it is limited to.
+    token_prefix: str | None = None
+    token_scopes: frozenset[str] | None = None
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
@@ -165,6 +175,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def clean(self) -> None:
+        """The constraint says it too, but only to the whole form; here the field is told."""
+        if User.objects.filter(email__iexact=self.email).exclude(pk=self.pk).exists():
+            raise ValidationError({"email": _("There is an account with this e-mail.")})
+
     def get_absolute_url(self) -> str:
         return f"/people/{self.pk}/"
 
@@ -178,7 +193,12 @@ class User(AbstractBaseUser):
     @cached_property
     def access(self) -> Access:
         """What this person may see and do now; resolved once per instance, so once a request."""
-        return resolve_access(self)
+        access = resolve_access(self)
+        return access if self.token_scopes is None else access.limited(self.token_scopes)
+
+    def forget_access(self) -> None:
+        """Resolve again when asked next: roles or units changed."""
+        self.__dict__.pop("access", None)
 
 
 @tracked()
@@ -199,7 +219,7 @@ class Grant(models.Model):
     """
 
     granted_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Granted by")
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Granted by")
     )
     reason = models.CharField(_("Reason"), max_length=500)
     valid_from = models.DateField(_("From"))

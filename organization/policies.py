@@ -15,6 +15,14 @@ VERBS: dict[str, tuple[str, ...]] = {
     "unit.change": (Role.AIMS_MANAGER,),
     "grant.give": (Role.AIMS_MANAGER,),
     "grant.end": (Role.AIMS_MANAGER,),
+    "trail.read": (
+        Role.AIMS_MANAGER,
+        Role.TOP_MANAGEMENT,
+        Role.INTERNAL_AUDITOR,
+        Role.APPROVER,
+        Role.EXTERNAL_AUDITOR,
+    ),
+    "trail.erase": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
     "token.issue": (Role.AIMS_MANAGER,),
     "token.revoke": (Role.AIMS_MANAGER,),
     "case.list": (

@@ -9,4 +9,6 @@ def register(registry: Registry) -> None:
     """Called once, when Django is ready."""
     registry.roles.update({card.id: card for card in role_cards()})
     registry.allow(policies.VERBS)
+    # From the first seal on: see aims/projections.py.
+    registry.redactable["organization.User"] = frozenset({"email", "job_title", "name"})
     registry.decides(policies.DECIDING)

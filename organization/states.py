@@ -59,4 +59,7 @@ CLEARED = frozenset({Role.AIMS_MANAGER, Role.APPROVER, Role.TOP_MANAGEMENT, Role
 
 def role_cards() -> list[RoleCard]:
     """The roles as the registry shows them."""
-    return [RoleCard(id=role.value, name=role.label, sentence=SENTENCES[role]) for role in Role]
+    return [
+        RoleCard(id=role.value, name=role.label, sentence=SENTENCES[role], watched=role == Role.EXTERNAL_AUDITOR)
+        for role in Role
+    ]

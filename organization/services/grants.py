@@ -49,7 +49,7 @@ def grant_role(
         _check_not_longer(grant, by)
         create(grant)
         grant.refresh_from_db()
-    person.__dict__.pop("access", None)
+    person.forget_access()
     return grant
 
 

@@ -26,6 +26,8 @@ def create_unit(*, by: User | None, data: Mapping[str, Any], reason: str = "") -
     with recording(by, "create_unit", capacity=capacity, reason=reason):
         create(unit)
         unit.refresh_from_db()
+    if by is not None:
+        by.forget_access()
     return unit
 
 
@@ -43,7 +45,8 @@ def change_unit(
             _check_move(unit, data["parent"], by)
         changed = change(locked(unit, version), data)
         changed.refresh_from_db()
-        return changed
+    by.forget_access()
+    return changed
 
 
 def _check_move(unit: Unit, parent: Unit | None, by: User) -> None:

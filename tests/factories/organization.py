@@ -76,7 +76,7 @@ def hold(who: User, role: str, unit: Unit, **more: Any) -> UnitGrant:
     with recording(None, "test"):
         made = UnitGrant.objects.create(user=who, permission=permission, content_object=unit, **values)
     made.refresh_from_db()
-    who.__dict__.pop("access", None)
+    who.forget_access()
     return made
 
 
