@@ -43,7 +43,7 @@ def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         return
     route = request.resolver_match.route if request.resolver_match else ""
     words = {"method": request.method, "route": route, "status": response.status_code, "ms": round(seconds * 1000)}
-    log.log(logging.ERROR if response.status_code >= 500 else logging.INFO, "answered", extra=words)  # noqa: PLR2004
+    log.log(logging.ERROR if response.status_code >= 500 else logging.INFO, "answered", extra=words)
 
 
 def body_limit(get_response: Handler) -> Handler:

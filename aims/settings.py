@@ -27,7 +27,7 @@ FILES = Path(env.str("AIMS_FILES", default=str(VAR / "files")))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = _required("SECRET_KEY", "a random text of at least 50 characters")
 if len(SECRET_KEY) < 50 or "example" in SECRET_KEY.lower():
-    raise ImproperlyConfigured("SECRET_KEY is an example or shorter than 50 characters. Set SECRET_KEY to a random text.")
+    raise ImproperlyConfigured("SECRET_KEY is an example or shorter than 50 characters. Set it to a random text.")
 
 # What this installation is: "real", "demo" or "test". Written into the database by the first migration, never changed.
 INSTALLATION_KIND = env.str("AIMS_KIND", default="real")
@@ -139,7 +139,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = _required("REDIS_URL", "the Redis or Valkey address, redis://host:port/0 or unix://path")
 if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": INSTALLATION_ID}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": INSTALLATION_ID,
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = f"{'__Host-' if SECURE else ''}{INSTALLATION_ID}-session"
 CSRF_COOKIE_NAME = f"{'__Host-' if SECURE else ''}{INSTALLATION_ID}-csrf"

@@ -15,6 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -266,10 +267,8 @@ def _stop(_number: int, _frame: object) -> None:
 
 def say(text: str) -> None:
     """To the terminal; a terminal that is gone must not keep us from stopping."""
-    try:
+    with suppress(OSError):
         print(text, flush=True)  # noqa: T201
-    except OSError:
-        pass
 
 
 def open_log(var: Path) -> logging.Logger:

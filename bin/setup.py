@@ -27,7 +27,11 @@ PANGO = {
     "pangoft2-1.0": "libpangoft2-1.0-0",
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
-SONAMES = {"pango-1.0": "libpango-1.0.so.0", "pangoft2-1.0": "libpangoft2-1.0.so.0", "harfbuzz-subset": "libharfbuzz-subset.so.0"}
+SONAMES = {
+    "pango-1.0": "libpango-1.0.so.0",
+    "pangoft2-1.0": "libpangoft2-1.0.so.0",
+    "harfbuzz-subset": "libharfbuzz-subset.so.0",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -104,7 +108,12 @@ def install(folder: Path, lock: Path) -> bool:
 
 def front_end() -> None:
     """Front-end packages and fonts into static/vendor."""
-    files = [ROOT / "package.json", ROOT / "package-lock.json", ROOT / "static" / "icons.txt", ROOT / "bin" / "vendor.py"]
+    files = [
+        ROOT / "package.json",
+        ROOT / "package-lock.json",
+        ROOT / "static" / "icons.txt",
+        ROOT / "bin" / "vendor.py",
+    ]
     stamp, what = ROOT / "static" / "vendor" / ".installed", digest(*files)
     if done(stamp, what) and (ROOT / "node_modules").exists():
         return

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Copy what pages and PDFs need from node_modules to static/vendor: Tabler's CSS, htmx, our icons as one sprite, fonts."""
+"""Copy what pages and PDFs need from node_modules to static/vendor: CSS, htmx, our icons as one sprite, fonts."""
 
 import re
 import shutil

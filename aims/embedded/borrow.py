@@ -26,10 +26,15 @@ def run(command: Sequence[str]) -> int:
     """Run the command; answers its exit code."""
     base = var_directory() / "test"
     base.mkdir(parents=True, exist_ok=True)
-    os.chmod(base.parent, 0o711)
-    os.chmod(base, 0o711)
+    for directory in (base.parent, base):
+        directory.chmod(0o711)
     where = places(Path(tempfile.mkdtemp(prefix="run-", dir=base)))
-    env = {"SECRET_KEY": secrets.token_urlsafe(60), "AIMS_KIND": "test", "AIMS_ID": "aims-test", "AIMS_VAR": str(where.var)}
+    env = {
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "AIMS_KIND": "test",
+        "AIMS_ID": "aims-test",
+        "AIMS_VAR": str(where.var),
+    }
     started: list[Postgres | Valkey] = []
     try:
         where.make()

