@@ -81,6 +81,16 @@ def history(first: Any, changes: list[Any]) -> Iterator[tuple[Moment, dict[str, 
         yield last, dict(state)
 
 
+def owned_throughout(first: Any, changes: list[Any]) -> bool:
+    """Whether the owner of each state was there from its first moment until the next change (or until today)."""
+    states = list(history(first, changes))
+    ends = [when for when, _ in states[1:]] + [(0, time.min)]
+    return all(
+        active(state["owner"], when) and active(state["owner"], end)
+        for (when, state), end in zip(states, ends, strict=True)
+    )
+
+
 def prose(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value

@@ -21,6 +21,7 @@ from tests.data.story import (
     ids,
     listed,
     moment,
+    owned_throughout,
     people,
     people_file,
     prose,
@@ -131,8 +132,8 @@ def test_systems_are_kept_by_people_who_may() -> None:
 def test_owners_are_there_and_answer_for_the_unit() -> None:
     for key, system in systems.items():
         for when, state in history(system["register"], system["changes"]):
-            assert active(state["owner"], when), (key, when)
             assert roles(state["owner"], state["unit"], when) & MAKERS, (key, when)
+        assert owned_throughout(system["register"], system["changes"]), key
 
 
 def test_stages_follow_the_rule() -> None:
@@ -183,8 +184,7 @@ def test_components_are_complete_and_kept_by_people_who_may() -> None:
     kinds = ids("component_kinds")
     for key, row in components.items():
         home = systems[row["systems"][0]]["register"]
-        for when, state in history(row, row.get("changes", [])):
-            assert active(state["owner"], when), (key, when)
+        assert owned_throughout(row, row.get("changes", [])), key
         for act in [row, *row.get("changes", [])]:
             assert roles(act["by"], home["unit"], moment(act)) & MAKERS, (key, act["day"])
         assert row["kind"] in kinds

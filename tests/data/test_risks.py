@@ -13,6 +13,7 @@ from tests.data.story import (
     history,
     ids,
     moment,
+    owned_throughout,
     people,
     read,
     roles,
@@ -111,8 +112,8 @@ def test_risk_is_told_and_owned(key: str) -> None:
     assert row["stage"] in ids("stages")
     assert row["unit"] in units
     assert may_own(row["by"], row, row)
+    assert owned_throughout(row, row["changes"])
     for when, state in history(row, row["changes"]):
-        assert active(state["owner"], when)
         assert all(moment(systems[system]["register"]) <= when for system in state["systems"])
 
 
