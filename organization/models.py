@@ -18,7 +18,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from aims.access import Access
 from aims.db import Now
-from aims.models import Record
+from aims.models import Record, SealedLog
 from aims.trail import append_only, tracked
 from organization.querysets import GrantQuerySet, PersonManager, TokenQuerySet, UnitQuerySet, resolve_access
 from organization.states import Role, SignInKind, UnitKind
@@ -124,6 +124,11 @@ class Unit(models.Model):
         return self.pk
 
     @property
+    def title(self) -> str:
+        """What the generic pages call it."""
+        return self.name
+
+    @property
     def is_root(self) -> bool:
         return self.parent_id is None
 
@@ -185,6 +190,11 @@ class User(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        """What the generic pages call the person."""
+        return str(self)
 
     @property
     def initials(self) -> str:
@@ -356,24 +366,27 @@ class ApiToken(models.Model):
         return "/me/"
 
 
-class SignIn(models.Model):
+class SignIn(SealedLog):
     """Who came in, who was turned away, and what changed about a way to sign in. Append-only, whoever is signed in.
 
     `email_digest` tells two attempts with one unknown address apart without keeping the address.
     """
 
+    retained = True
     kind = models.CharField(_("What"), max_length=12, choices=SignInKind.choices)
     person = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="sign_ins")
     email_digest = models.CharField(max_length=64, blank=True)
     method = models.CharField(_("How"), max_length=80)
     user_agent = models.CharField(_("Browser"), max_length=200, blank=True)
-    at = models.DateTimeField(_("When"), db_default=Now(), editable=False)
 
     class Meta:
         ordering: ClassVar = ["-at", "-pk"]
         verbose_name = _("sign-in")
         verbose_name_plural = _("sign-ins")
-        indexes: ClassVar = [models.Index(fields=["person", "-at"], name="sign_in_person")]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-at"], name="sign_in_person"),
+            models.Index(fields=["xid"], name="sign_in_xid"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="sign_in_of_someone", condition=Q(person=None) ^ Q(email_digest=""), violation_error_message=""

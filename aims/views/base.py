@@ -71,6 +71,12 @@ class KindView(PageView):
             raise Hidden
         return found
 
+    def key(self, record: Any) -> str:
+        """The record's part of its addresses: its reference."""
+        return str(record.ref)
+
     def crumbs(self, record: Any = None) -> list[Crumb]:
         trail = [Crumb(str(self.kind.plural), self.kind.url())]
-        return [*trail, Crumb(record.ref, self.kind.url(record.ref))] if record is not None else trail
+        if record is None:
+            return trail
+        return [*trail, Crumb(getattr(record, "ref", "") or str(record), self.kind.url(self.key(record)))]

@@ -70,7 +70,7 @@ class FormView(KindView):
 
     def page(self, record: Any, form: Any, status: int = 200) -> HttpResponse:
         header = Header(title=self.heading(record), ref=getattr(record, "ref", ""), crumbs=self.crumbs(record))
-        back = self.kind.url(record.ref) if record is not None else f"/{self.kind.path}/"
+        back = self.kind.url(self.key(record)) if record is not None else f"/{self.kind.path}/"
         context = {
             "header": header,
             "form": form,
@@ -100,7 +100,10 @@ class FormView(KindView):
         form.data["version"] = current.version
         propose(form, conflicts)
         header = Header(
-            title=_("Somebody saved in between"), ref=current.ref, lead=str(stale.detail), crumbs=self.crumbs(current)
+            title=_("Somebody saved in between"),
+            ref=getattr(current, "ref", ""),
+            lead=str(stale.detail),
+            crumbs=self.crumbs(current),
         )
         context = {
             "header": header,

@@ -43,7 +43,7 @@ class RecordView(KindView):
     def header(self, record: Any) -> Header:
         return Header(
             title=record.title,
-            ref=record.ref,
+            ref=getattr(record, "ref", ""),
             badges=self.badges(record),
             crumbs=self.crumbs(),
             actions=self.actions(record) if asof.moment() is None else (),
@@ -79,14 +79,14 @@ class RecordView(KindView):
             Tab(
                 id=tab.id,
                 label=str(tab.label),
-                url=self.kind.url(record.ref, tab.id),
+                url=self.kind.url(self.key(record), tab.id),
                 count=tab.count(self.request, record) if tab.count else None,
                 current=tab.id == current,
             )
             for tab in self.own_tabs()
         ]
-        first = Tab("", _("Summary"), self.kind.url(record.ref), current=not current)
-        last = Tab("history", _("History"), self.kind.url(record.ref, "history"), current=current == "history")
+        first = Tab("", _("Summary"), self.kind.url(self.key(record)), current=not current)
+        last = Tab("history", _("History"), self.kind.url(self.key(record), "history"), current=current == "history")
         return [first, *middle, last]
 
     def _tab(self, name: str) -> RecordTab:

@@ -86,7 +86,8 @@ class RegisterView(KindView):
         )
 
     def row(self, record: Any, columns: list[Column]) -> Row:
-        return Row(cells=[column.cell(record) for column in columns], url=self.kind.url(record.ref), ref=record.ref)
+        cells = [column.cell(record) for column in columns]
+        return Row(cells=cells, url=self.kind.url(self.key(record)), ref=getattr(record, "ref", ""))
 
     def _empty(self, filtered: bool) -> Empty:
         if not filtered:

@@ -158,12 +158,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SignIn',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(db_default=aims.db.Now(), verbose_name='When')),
+                ('recorded_at', models.DateTimeField(db_default=models.Func(function='clock_timestamp'), editable=False)),
+                ('xid', aims.trail.TransactionIdField(db_default=aims.trail.TransactionId(), editable=False)),
                 ('kind', models.CharField(choices=[('signed_in', 'Signed in'), ('signed_out', 'Signed out'), ('failed', 'Failed'), ('refused', 'Refused'), ('changed', 'Changed')], max_length=12, verbose_name='What')),
                 ('email_digest', models.CharField(blank=True, max_length=64)),
                 ('method', models.CharField(max_length=80, verbose_name='How')),
                 ('user_agent', models.CharField(blank=True, max_length=200, verbose_name='Browser')),
-                ('at', models.DateTimeField(db_default=aims.db.Now(), editable=False, verbose_name='When')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_ins', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -453,6 +455,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='signin',
             index=models.Index(fields=['person', '-at'], name='sign_in_person'),
+        ),
+        migrations.AddIndex(
+            model_name='signin',
+            index=models.Index(fields=['xid'], name='sign_in_xid'),
         ),
         migrations.AddConstraint(
             model_name='signin',
