@@ -34,7 +34,7 @@ class Kind:
 class NavItem:
     """One entry of the side navigation; `verb` empty: for everybody signed in."""
 
-    group: str
+    group: Any
     label: Any
     url: str
     icon: str
@@ -110,7 +110,7 @@ class Registry:
     # task → what follows a job of it, in the transaction that ends the job or asks for it again
     job_followers: dict[str, Callable[[Any], None]] = field(default_factory=dict)
     setup_steps: list[Callable[[], None]] = field(default_factory=list)  # run at every `prepare`: catalogues
-    demo_steps: list[Callable[[Any], None]] = field(default_factory=list)  # run once, in order, in a demo
+    demo_steps: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)  # run once, in order, in a demo
     sign_ins: list[Callable[[], Iterable[tuple[str, str, str]]]] = field(default_factory=list)
     grant_models: list[Any] = field(default_factory=list)  # direct-foreign-key grants on single anchors
     roles: dict[str, Role] = field(default_factory=dict)
