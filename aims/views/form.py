@@ -28,12 +28,12 @@ class FormView(KindView):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         record = self.subject()
         self.allowed(record)
-        return self.page(record, self.form_class(instance=record, user=request.user, initial=self.initial(record)))
+        return self.page(record, self.form_for(record, initial=self.initial(record)))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         record = self.subject()
         self.allowed(record)
-        form = self.form_class(request.POST, request.FILES or None, instance=record, user=request.user)
+        form = self.form_for(record, data=request.POST, files=request.FILES or None)
         if not form.is_valid():
             return self.page(record, form, status=400)
         try:
@@ -50,6 +50,10 @@ class FormView(KindView):
     def subject(self) -> Any:
         """The record the form is about; None on a create page."""
         return self.get_record() if "ref" in self.kwargs else None
+
+    def form_for(self, record: Any, **kwargs: Any) -> Any:
+        """The form about the record (or about a part of it), empty or as it came."""
+        return self.form_class(instance=record, user=self.request.user, **kwargs)
 
     def allowed(self, record: Any) -> None:
         """Raise NotPermitted when this person may not even open the form."""
