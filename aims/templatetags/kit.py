@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -36,6 +37,7 @@ Opcodes = Sequence[tuple[str, int, int, int, int]]
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, extra: str = "") -> SafeString:
     """One drawing of the sprite built from static/icons.txt. It is decoration: the text beside it says the same."""
     return format_html(DRAWING, extra, static("vendor/icons.svg"), name)
@@ -228,10 +230,24 @@ def chosen(facet: Facet) -> int:
     return sum(option.current for option in facet.options)
 
 
-@register.filter
-def by_head(row: Row, head: Sequence[HeadCell]) -> Iterable[tuple[HeadCell, Any]]:
-    """The cells of a row, each with its head."""
-    return zip(head, row.cells, strict=False)
+@register.simple_tag
+def row_cells(row: Row, head: Sequence[HeadCell]) -> SafeString:
+    """The cells of a row of a register: its name, which is the link, then the others. Not a template, for speed."""
+    name = _cell_name(row)
+    others = (_cell(column, cell) for column, cell in zip(head[1:], row.cells[1:], strict=False))
+    return SafeString("".join([name, *others]))
+
+
+def _cell_name(row: Row) -> SafeString:
+    ref = format_html('<span class="ref">{}</span>', row.ref) if row.ref else ""
+    inner = format_html("{}{}", ref, value(row.cells[0]))
+    linked = format_html('<a href="{}">{}</a>', row.url, inner) if row.url else inner
+    return format_html('<th role="rowheader" scope="row">{}</th>', linked)
+
+
+def _cell(column: HeadCell, cell: Any) -> SafeString:
+    kinds = f"{'numeric' if column.numeric else ''}{' none' if is_empty(cell) else ''}"
+    return format_html('<td role="cell" data-label="{}" class="{}">{}</td>', column.label, kinds.strip(), value(cell))
 
 
 @register.filter
