@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from aims import asof
+from aims.access import access_of
 from aims.history import in_words
 from aims.models import Governed
 from aims.trail import UNTOLD
@@ -25,6 +26,7 @@ class Difference:
 
 def between(model: type[Governed], user: Any, first: datetime, second: datetime) -> list[Difference]:
     """Differences of all records of the kind that the person sees, by reference."""
+    access_of(user)  # today's permissions: resolved before the past is read
     old, new = _rows(model, user, first), _rows(model, user, second)
     found = [Difference("added", new[key]["ref"], new[key]["title"]) for key in new.keys() - old.keys()]
     found += [Difference("removed", old[key]["ref"], old[key]["title"]) for key in old.keys() - new.keys()]

@@ -8,17 +8,33 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
 from aims.registry import registry
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """After the migrations, every app's catalogue as `prepare` loads it."""
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database, migrated, with every app's catalogue as `prepare` loads it.
+
+    pytest-django's own fixture makes it only for tests marked `django_db`; ours that commit work on copies of it.
+    """
+    keep = django_db_keepdb and not django_db_createdb
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=keep)
         for step in registry.setup_steps:
             step()
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @contextmanager
