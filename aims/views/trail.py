@@ -59,7 +59,7 @@ class ActivityPage(PageView):
         if params.get("actor"):
             rows = rows.filter(context__actor=self._number(params["actor"]))
         if params.get("outside"):
-            rows = rows.filter(context=None)
+            rows = rows.filter(context__isnull=True)
         if params.get("days"):
             rows = rows.filter(at__gte=clock.now() - timedelta(days=self._number(params["days"])))
         return rows

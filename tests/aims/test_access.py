@@ -145,7 +145,8 @@ def test_units_for_a_verb(db):
 
 
 @pytest.mark.parametrize(
-    ("scope", "allowed"), [("sample.change", True), ("sample.*", True), ("*", True), ("sample.read", False), ("note.*", False)]
+    ("scope", "allowed"),
+    [("sample.change", True), ("sample.*", True), ("*", True), ("sample.read", False), ("note.*", False)],
 )
 def test_token_is_limited_to_its_scopes(db, scope, allowed):
     where = unit()

@@ -172,7 +172,9 @@ def test_list_pages_by_links(api, owner):
     assert [row["title"] for row in api.get(api.get(last).json()["previous"]).json()["results"]] == ["t2", "t3"]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "limit=-1", "nonsense=1", "expand=owner", "state=no"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=201", "limit=x", "limit=-1", "nonsense=1", "expand=owner", "state=no"]
+)
 def test_bad_parameters_are_refused(api, query):
     problem(api.get(f"{URL}?{query}"), 400)
 

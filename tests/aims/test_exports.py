@@ -15,7 +15,9 @@ from aims.exports import csv_response, plain, safe, unsafe, xlsx_response
 from aims.states import Confidentiality
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "   @x", "＝1", "'=1", "'", "''"]
-TEXT = st.text() | st.builds("{}{}".format, st.sampled_from(["=", "+", "-", "@", "\t", "\r", "'", " ", " =", "' "]), st.text())
+TEXT = st.text() | st.builds(
+    "{}{}".format, st.sampled_from(["=", "+", "-", "@", "\t", "\r", "'", " ", " =", "' "]), st.text()
+)
 
 
 def read_csv(response: StreamingHttpResponse) -> list[list[str]]:
@@ -60,7 +62,9 @@ def test_xlsx_keeps_texts_as_texts(texts):
     assert sheet["A1"].value == "=head"
     for (cell,), text in zip(sheet.iter_rows(min_row=2), texts, strict=True):
         assert cell.data_type != "f"
-        assert (cell.value or "") == "".join(c for c in text if c.isprintable() or c in "\t\n" or c >= "\x7f" and c not in "\ufffe\uffff")
+        assert (cell.value or "") == "".join(
+            c for c in text if c.isprintable() or c in "\t\n" or c >= "\x7f" and c not in "\ufffe\uffff"
+        )
 
 
 def test_numbers_stay_numbers():

@@ -51,7 +51,10 @@ def test_fields_come_in_their_groups():
         groups = (("First", ("purpose", "nonsense")), ("Then", ("title",)))
 
     groups = Grouped(instance=Sample(), user=None).fieldsets()
-    assert [(title, [bound.name for bound in fields]) for title, fields in groups] == [("First", ["purpose"]), ("Then", ["title"])]
+    assert [(title, [bound.name for bound in fields]) for title, fields in groups] == [
+        ("First", ["purpose"]),
+        ("Then", ["title"]),
+    ]
 
 
 def test_without_groups_there_is_one():

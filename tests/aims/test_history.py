@@ -31,7 +31,12 @@ def test_one_changed_field_is_told_with_both_values(row):
     change(row, who, "asked by audit", title="Thing two")
     told = history(row)[0]
     assert told.sentence == "changed Name from “Thing” to “Thing two”"
-    assert (told.actor, told.capacity, told.reason, told.outside) == ("Ada Byron", "System owner", "asked by audit", False)
+    assert (told.actor, told.capacity, told.reason, told.outside) == (
+        "Ada Byron",
+        "System owner",
+        "asked by audit",
+        False,
+    )
 
 
 def test_empty_values_are_dashes(row):

@@ -57,7 +57,13 @@ def test_paging_gives_every_row_once_in_both_directions(ground, order, made, siz
     last = None
     for title, amount, due, seen, owner in made:
         last = sample(
-            unit=where, title=title, amount=amount, due_on=due, seen_at=seen, owner=owners[owner], twin=last if owner else None
+            unit=where,
+            title=title,
+            amount=amount,
+            due_on=due,
+            seen_at=seen,
+            owner=owners[owner],
+            twin=last if owner else None,
         )
     forwards, back, pages = walk(Sample.objects.all(), order, size)
     assert sorted(row.pk for row in forwards) == sorted(Sample.objects.values_list("pk", flat=True))
@@ -85,7 +91,9 @@ def test_paging_is_stable_while_rows_are_added(ground):
     assert [row.title for row in page_of(Sample.objects.all(), "title", params, 2).rows] == ["t2", "t3"]
 
 
-@pytest.mark.parametrize("cursor", ["x", "!!!", "bnVsbA", "WyJ0aXRsZSJd", "WyJ0aXRsZSIsICJhIiwgIngiXQ", "\x00", "WyJkdWVfb24iLDEsMV0"])
+@pytest.mark.parametrize(
+    "cursor", ["x", "!!!", "bnVsbA", "WyJ0aXRsZSJd", "WyJ0aXRsZSIsICJhIiwgIngiXQ", "\x00", "WyJkdWVfb24iLDEsMV0"]
+)
 def test_broken_cursor_is_refused(ground, cursor):
     params = QueryDict(mutable=True)
     params["after"] = cursor

@@ -70,7 +70,9 @@ class TestRegister:
     def test_unknown_filter_value_is_refused(self, browser):
         assert browser.get("/samples/?state=x").status_code == 400
 
-    @pytest.mark.parametrize("query", ["after=%00", "after=x", "sort=owner__password", "columns=nonsense", "q=%00", "q=%F0%9F%98%80"])
+    @pytest.mark.parametrize(
+        "query", ["after=%00", "after=x", "sort=owner__password", "columns=nonsense", "q=%00", "q=%F0%9F%98%80"]
+    )
     def test_strange_addresses_never_break(self, browser, row, query):
         assert browser.get(f"/samples/?{query}").status_code in (200, 400)
 
@@ -112,7 +114,9 @@ class TestRegister:
     def test_saved_view_is_kept_opened_and_removed(self, browser, owner):
         kept = browser.post("/views/sample/", {"name": "Mine", "query": "?state=draft"})
         assert kept["Location"] == "/samples/?state=draft"
-        assert [v.label for v in browser.get("/samples/?state=draft").context["register"].views if v.current] == ["Mine"]
+        assert [v.label for v in browser.get("/samples/?state=draft").context["register"].views if v.current] == [
+            "Mine"
+        ]
         browser.post("/views/sample/", {"name": "Mine", "query": "", "remove": "1"})
         assert not SavedView.objects.exists()
 
@@ -181,7 +185,9 @@ class TestForms:
         assert (answer.status_code, answer["Location"]) == (302, made.get_absolute_url())
 
     def test_rule_of_the_model_is_shown_in_the_form(self, browser, owner):
-        answer = browser.post("/samples/create/", {"title": "N", "unit": owner.unit_id, "owner": owner.pk, "amount": "-1"})
+        answer = browser.post(
+            "/samples/create/", {"title": "N", "unit": owner.unit_id, "owner": owner.pk, "amount": "-1"}
+        )
         assert answer.status_code == 400
         assert "not negative" in text(answer)
 
@@ -227,7 +233,9 @@ class TestSomebodySavedInBetween:
         """I opened version 1; somebody changed name and purpose; I typed another purpose and a date."""
         opened = form_of(row)
         Sample.objects.filter(pk=row.pk).update(title="Their name", purpose="Their purpose")
-        return browser.post(f"{row.get_absolute_url()}change/", {**opened, "purpose": "My purpose", "due_on": "2026-01-02"})
+        return browser.post(
+            f"{row.get_absolute_url()}change/", {**opened, "purpose": "My purpose", "due_on": "2026-01-02"}
+        )
 
     def test_nothing_is_saved(self, answer, row):
         row.refresh_from_db()
@@ -247,7 +255,9 @@ class TestSomebodySavedInBetween:
 
     def test_saving_again_with_the_new_version_goes_through(self, answer, browser, row):
         row.refresh_from_db()
-        done = browser.post(f"{row.get_absolute_url()}change/", form_of(row, purpose="Both", version=answer.context["version"]))
+        done = browser.post(
+            f"{row.get_absolute_url()}change/", form_of(row, purpose="Both", version=answer.context["version"])
+        )
         assert done.status_code == 302
         row.refresh_from_db()
         assert (row.title, row.purpose) == ("Their name", "Both")
@@ -268,7 +278,9 @@ class TestFinding:
     def test_jump_finds_by_reference_and_words(self, browser, row):
         sample(unit=unit(), title="Fraud foreign")
         for query in (row.ref, row.ref.lower(), "detection fra"):
-            assert [link.url for link in browser.get("/jump/", {"q": query}).context["links"]] == [row.get_absolute_url()]
+            assert [link.url for link in browser.get("/jump/", {"q": query}).context["links"]] == [
+                row.get_absolute_url()
+            ]
 
     def test_jump_of_nothing_is_empty(self, browser):
         assert browser.get("/jump/").context["links"] == []

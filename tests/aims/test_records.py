@@ -69,7 +69,9 @@ def test_update_sets_the_time_of_change(row):
     assert row.updated_at > before
 
 
-@pytest.mark.parametrize("change", ["id = id + 1000000", "ref = 'SMP-9999999'", "created_at = now() + interval '1 day'"])
+@pytest.mark.parametrize(
+    "change", ["id = id + 1000000", "ref = 'SMP-9999999'", "created_at = now() + interval '1 day'"]
+)
 def test_identity_never_changes(row, change):
     with pytest.raises(IntegrityError, match="never change"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE sample_sample SET {change} WHERE id = %s", [row.pk])
@@ -145,5 +147,9 @@ def test_spine_matches_every_word(row):
 
 def test_installation_mark_is_sealed():
     for statement in ("UPDATE aims_installation SET kind = 'real'", "DELETE FROM aims_installation"):
-        with pytest.raises(Exception, match="Cannot update or delete"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(Exception, match="Cannot update or delete"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)

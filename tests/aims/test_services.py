@@ -83,8 +83,6 @@ def test_change_of_a_row_without_version(db):
         assert change(locked(note, 3), {"text": "b"}).text == "b"
 
 
-
-
 def test_stale_change_is_refused_with_the_current_row(row, owner):
     change_sample(row, by=owner, data={"title": "First"}, version=1)
     with pytest.raises(Stale) as refused:

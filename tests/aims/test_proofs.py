@@ -1,0 +1,57 @@
+"""Proofs of the sealed log through the API, and the page that shows the last seal."""
+
+import pytest
+from django.db import connection
+
+from aims import merkle, seals
+from aims.models import Leaf
+from organization.states import Role
+from tests.factories import person, unit
+from tests.factories.sample import sample
+
+pytestmark = pytest.mark.urls("tests.sample.urls")
+
+
+@pytest.fixture
+def sealed(committed_db, tmp_path, settings):
+    settings.SEAL_KEY_FILE = str(tmp_path / "seal.pem")
+    where = unit()
+    for _number in range(5):
+        sample(unit=where)
+    seals.seal_new_events()
+    return person(Role.AIMS_MANAGER, where)
+
+
+def test_proofs_through_the_api(sealed, api_of):
+    api = api_of(sealed)
+    (seal,) = api.get("/api/v1/trail/").json()
+    leaf = Leaf.objects.get(position=2)
+    proof = api.get(f"/api/v1/trail/inclusion/?source={leaf.source}&event={leaf.event_id}").json()
+    steps = [bytes.fromhex(step) for step in proof["proof"]]
+    led = merkle.root_from_inclusion(bytes.fromhex(proof["leaf"]), proof["index"], proof["size"], steps)
+    assert led.hex() == seal["root"]
+    grown = api.get("/api/v1/trail/consistency/?first=3").json()
+    first = merkle.root(seals.leaf_hashes(3))
+    steps = [bytes.fromhex(step) for step in grown["proof"]]
+    assert merkle.consistent(3, grown["size"], first, bytes.fromhex(grown["root"]), steps)
+
+
+def test_proofs_that_cannot_be_are_refused(sealed, api_of):
+    api = api_of(sealed)
+    for query, status in (
+        ("inclusion/?source=nothing&event=1", 404),
+        ("inclusion/?source=a&event=b", 400),
+        ("inclusion/", 400),
+        ("consistency/?first=0", 400),
+        ("consistency/?first=999999", 400),
+    ):
+        assert api.get(f"/api/v1/trail/{query}").status_code == status, query
+    assert api_of(person(Role.READER, sealed.unit)).get("/api/v1/trail/").status_code == 403
+
+
+def test_the_seals_page_shows_the_last_seal(sealed, client_of):
+    page = client_of(sealed).get("/trail/").content.decode()
+    assert "Sealed events" in page
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT root FROM aims_seal")
+        assert cursor.fetchone()[0] in page
