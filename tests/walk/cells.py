@@ -1,0 +1,216 @@
+"""One cell of the walk: an address, a method, somebody; what it should answer and what it did."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from aims.access import access_of
+from aims.registry import registry
+from tests.walk import expectations as expect
+from tests.walk.routes import Route
+from tests.walk.world import CASE, FOREIGN, OPEN, RESTRICTED, Persona, World, product_kinds
+
+MISSING = "missing"
+CONDITIONS = (OPEN, FOREIGN, RESTRICTED, CASE, "gap", MISSING)
+FINE = {
+    "GET": {200, 302, 409},
+    "POST": {200, 201, 202, 204, 302, 400, 409, 415},
+    "PUT": {200, 400, 409},
+    "PATCH": {200, 400, 409},
+    "DELETE": {204, 200, 400, 409},
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    route: Route
+    condition: str
+    path: str
+    method: str
+    rule: str
+    record: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} ({self.condition})"
+
+
+def kind_of(route: Route) -> Any:
+    return next((kind for kind in product_kinds().values() if kind.path == route.prefix), None)
+
+
+def rule_of(route: Route, method: str) -> str | None:
+    """The declared rule; None when the table forgot the route."""
+    if route.name.startswith(expect.OWN_PREFIXES):
+        return expect.OWN
+    if not route.actions:
+        return expect.PAGES.get(route.name)
+    action = dict(route.actions).get(method.lower())
+    return expect.API.get(route.name.rpartition("-")[0], {}).get(action or "", None)
+
+
+def methods_of(route: Route) -> list[str]:
+    if route.actions:
+        return [method.upper() for method, _action in route.actions]
+    view = getattr(route.callback, "view_class", None) or getattr(route.callback, "cls", None)
+    if view is None:
+        return ["GET"]
+    return [m.upper() for m in ("get", "post", "put", "patch", "delete") if hasattr(view, m)]
+
+
+def cells_of(route: Route, world: World) -> Iterator[Cell]:
+    for method in methods_of(route):
+        rule = rule_of(route, method) or expect.SIGNED_IN
+        for condition, path, record in addresses(route, world):
+            yield Cell(route, condition, path, method, rule, record)
+            if method == "GET" and "ref" not in route.arguments and condition == OPEN:
+                for query in _variants(route):
+                    yield Cell(route, condition, f"{path}?{query}", method, rule, record)
+
+
+def _variants(route: Route) -> list[str]:
+    """What a register, a picker or the jump box is asked beside the plain address."""
+    if kind_of(route) is not None and not route.is_api:
+        return ["format=csv", "format=xlsx", "q=qz", "as_of=2999-01-01"]
+    return ["q=qz"] if route.name in ("jump", "pick", "home", "activity", "trail") or route.is_api else []
+
+
+def addresses(route: Route, world: World) -> list[tuple[str, str, Any]]:
+    """(condition, path, record) of every record condition the route can name."""
+    found = []
+    for condition in CONDITIONS:
+        for values, record in _arguments(route, world, condition):
+            found.append((condition, reverse(route.name, kwargs=values), record))
+    return found
+
+
+def _arguments(route: Route, world: World, condition: str) -> list[tuple[dict[str, Any], Any]]:
+    if route.name in expect.ARGUMENTS:
+        return [(values, None) for values in expect.ARGUMENTS[route.name](world, condition)]
+    if not route.arguments:
+        return [({}, None)] if condition == OPEN else []
+    if "ref" not in route.arguments:
+        return []
+    kinds = [kind_of(route)] if kind_of(route) else list(product_kinds().values())
+    found = []
+    for kind in kinds:
+        record = world.records[kind.name].get(condition)
+        if record is None and condition != MISSING:
+            continue
+        ref = record.ref if record is not None else f"{kind.model.prefix}-99999999"
+        found += [({"ref": ref, **more}, record) for more in _tabs(route, kind)]
+    return found
+
+
+def _tabs(route: Route, kind: Any) -> list[dict[str, Any]]:
+    if "tab" not in route.arguments:
+        return [{}]
+    return [{"tab": tab} for tab in ("history", *(tab.id for tab in registry.tabs_of(kind.name)))]
+
+
+def filled(route: Route) -> bool:
+    """Whether the walk knows how to fill the address's arguments."""
+    return route.name in expect.ARGUMENTS or set(route.arguments) <= {"ref", "tab", "format"}
+
+
+def expected(cell: Cell, persona: Persona) -> set[int]:
+    """The statuses that this somebody may get."""
+    rule, fine = cell.rule, FINE[cell.method]
+    if rule == expect.ANYBODY:
+        return fine | {503}
+    if rule == expect.OWN:
+        return set(range(200, 500))
+    if not _signed_in(persona, cell.route):
+        return {401} if cell.route.is_api else {302}
+    if rule == expect.ADDRESSED:
+        return fine | {403, 404}
+    if cell.record is not None and not access_of(persona.person).sees(cell.record) or cell.condition == MISSING:
+        return {404}
+    if rule in (expect.SIGNED_IN, expect.SEEN):
+        return fine | ({403} if persona.scope and persona.scope != "read" else set())
+    return fine if _may(persona, cell) else _refused(cell, persona)
+
+
+def _refused(cell: Cell, persona: Persona) -> set[int]:
+    """403; a body may be found wrong before it is asked who sent it, as long as nothing is written."""
+    return {403} if cell.method in ("GET", "DELETE") else {403, 400}
+
+
+def _signed_in(persona: Persona, route: Route) -> bool:
+    if persona.person is None or not persona.person.is_active:
+        return False
+    return not persona.token or route.is_api
+
+
+def _may(persona: Persona, cell: Cell) -> bool:
+    access = access_of(persona.person)
+    if persona.scope:
+        access = access.limited(frozenset({persona.scope}))
+    return bool(access.capacity(cell.rule, cell.record))
+
+
+def client_of(persona: Persona) -> Client:
+    client = Client(raise_request_exception=False)
+    if persona.token:
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {persona.token}"
+    elif persona.person is not None:
+        client.force_login(persona.person)
+    return client
+
+
+@dataclass
+class Answer:
+    status: int
+    text: str
+    written: set[str]
+    context: Any = None
+
+
+def ask(client: Client, cell: Cell, data: Any = None) -> Answer:
+    """Send the request inside a savepoint that is rolled back."""
+    headers: dict[str, Any] = {}
+    if cell.record is not None and cell.method != "GET":
+        headers["HTTP_IF_MATCH"] = f'"{cell.record.version}"'
+    if cell.route.is_api:
+        headers.update(content_type="application/json", HTTP_ACCEPT="application/json")
+        data = json.dumps(data or {}) if cell.method != "GET" else None
+    before = _written()
+    with transaction.atomic():
+        response = getattr(client, cell.method.lower())(cell.path, data if data is not None else {}, **headers)
+        text = text_of(response)
+        written = {table for table, number in _written().items() if number != before.get(table)}
+        transaction.set_rollback(True)
+    return Answer(response.status_code, text, written - expect.ALWAYS_WRITTEN, response.context)
+
+
+def _written() -> dict[str, int]:
+    """How many rows this transaction wrote, by table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return dict(cursor.fetchall())
+
+
+def text_of(response: Any) -> str:
+    """Everything an answer says, whatever its form."""
+    body = b"".join(response.streaming_content) if getattr(response, "streaming", False) else response.content
+    if body[:4] == b"PK\x03\x04":
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        body = b"\n".join(archive.read(name) for name in archive.namelist())
+    headers = " ".join(f"{name}: {value}" for name, value in response.items())
+    return headers + "\n" + body.decode("utf-8", "replace")
+
+
+def without_noise(text: str) -> str:
+    """The answer without what differs from request to request."""
+    text = re.sub(r"[0-9a-f]{32}", "", text)
+    text = re.sub(r'csrf[^"]*"[^"]*"( value="[^"]*")?', "", text)
+    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", text)
+    text = re.sub(r"[A-Z]{2,4}-\d+", "REF", text)
+    return re.sub(r"(nonce|X-Request-Id|Content-Length|Server-Timing)[^\n]*", "", text)

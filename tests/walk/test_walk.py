@@ -1,0 +1,188 @@
+"""Every address × method × somebody, against the declared table. One data set, a savepoint a cell."""
+
+import os
+
+import pytest
+from django.db import transaction
+
+from tests.walk import expectations as expect
+from tests.walk.cells import MISSING, Cell, ask, cells_of, client_of, expected, filled, methods_of, rule_of, without_noise
+from tests.walk.routes import routes
+from tests.walk.world import FOREIGN, build
+
+WALKERS = [
+    "anonymous",
+    "deactivated",
+    "nobody",
+    "elsewhere",
+    "aims_manager",
+    "system_owner",
+    "risk_owner",
+    "approver",
+    "committee_member",
+    "top_management",
+    "internal_auditor",
+    "contributor",
+    "reader",
+    "external_auditor",
+    "integration",
+    "token read",
+    "token system.change",
+]
+
+
+def grouped(names):
+    """Spread over two processes, so that each builds the data set once."""
+    return [pytest.param(name, marks=pytest.mark.xdist_group(f"walk{n % 2}"), id=name) for n, name in enumerate(names)]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def test_every_route_is_in_the_table():
+    forgotten = [
+        f"{route.name} {method} ({route.pattern})"
+        for route in routes()
+        for method in methods_of(route)
+        if rule_of(route, method) is None
+    ]
+    assert forgotten == [], "say in tests/walk/expectations.py who may what there"
+
+
+def test_every_address_can_be_filled():
+    unknown = [f"{r.name} {r.arguments}" for r in routes() if not filled(r) and not r.name.startswith(expect.OWN_PREFIXES)]
+    assert unknown == [], "say in ARGUMENTS of tests/walk/expectations.py how to fill them"
+
+
+def test_the_table_names_no_route_that_is_gone():
+    names = {route.name for route in routes()}
+    prefixes = {route.name.rpartition("-")[0] for route in routes() if route.actions}
+    assert sorted(set(expect.PAGES) - names) == []
+    assert sorted(set(expect.API) - prefixes) == []
+
+
+def cells(world) -> list[Cell]:
+    return [cell for route in routes() if filled(route) for cell in cells_of(route, world)]
+
+
+@pytest.mark.parametrize("name", grouped(WALKERS))
+def test_walk(world, name):
+    persona, wrong = world.personas[name], []
+    client = client_of(persona)
+    for cell in cells(world):
+        if name not in ("anonymous", "aims_manager", "elsewhere") and cell.rule == expect.OWN:
+            continue
+        answer, right = ask(client, cell), expected(cell, persona)
+        if answer.status not in right:
+            wrong.append(f"{cell}: {answer.status}, expected {sorted(right) if len(right) < 20 else 'no error'}{_why(answer)}")
+        wrong += [f"{cell}: shows {canary}" for canary in persona.unseen if canary in answer.text]
+        if answer.written and (cell.method == "GET" or answer.status >= 400):
+            wrong.append(f"{cell}: {answer.status}, but wrote {sorted(answer.written)}")
+    assert wrong == []
+
+
+def _why(answer) -> str:
+    if answer.status < 500:
+        return ""
+    log = os.environ.get("AIMS_WALK_LOG")
+    if log:
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(answer.text + "\n\n")
+    return " SERVER ERROR"
+
+
+@pytest.mark.parametrize("name", grouped(["aims_manager", "reader", "nobody", "token read"]))
+def test_foreign_looks_as_if_it_did_not_exist(world, name):
+    """Same status, same words: whether a reference exists elsewhere cannot be found out."""
+    persona = world.personas[name]
+    client, wrong = client_of(persona), []
+    by_route: dict[tuple[str, str], dict[str, str]] = {}
+    for cell in cells(world):
+        if cell.condition in (FOREIGN, MISSING) and cell.method == "GET":
+            shape = (cell.route.name, cell.path.rpartition("-")[0] + cell.path.rstrip("/").rpartition("/")[2][:3])
+            by_route.setdefault(shape, {})[cell.condition] = without_noise(ask(client, cell).text)
+    for shape, answers in by_route.items():
+        if len(answers) == 2 and answers[FOREIGN] != answers[MISSING]:
+            wrong.append(shape)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", grouped(["aims_manager", "system_owner", "contributor"]))
+def test_foreign_ids_in_bodies_are_refused(world, name):
+    """Every link a form or the API takes is tried with a record one may not see."""
+    persona = world.personas[name]
+    client, wrong, tried = client_of(persona), [], 0
+    for cell in cells(world):
+        if cell.method not in ("POST", "PUT", "PATCH") or cell.condition not in ("qzopen",):
+            continue
+        for data, what in planted(client, cell, world):
+            answer = ask(client, cell, data)
+            tried += 1
+            if answer.status >= 500 or (answer.status < 400 and what.partition(" ")[0] in answer.text):
+                wrong.append(f"{cell} {what}: {answer.status}")
+            wrong += [f"{cell} {what}: shows {canary}" for canary in persona.unseen if canary in _unechoed(answer.text, data)]
+            if answer.status < 400:
+                wrong.append(f"{cell} {what}: accepted ({answer.status})")
+    assert wrong == []
+    assert tried or name == "contributor"
+
+
+def planted(client, cell, world):
+    """(body, what it plants) for every field that takes a link."""
+    if cell.route.is_api:
+        view = cell.route.callback.cls
+        serializer = getattr(view, "serializer_class", None)
+        fields = serializer().fields if serializer else {}
+        for field_name, field in fields.items():
+            for value in foreign_values(field, world):
+                many = hasattr(field, "child_relation")
+                yield {field_name: [value] if many else value}, f"{field_name}={value}"
+        return
+    page = ask(client, Cell(cell.route, cell.condition, cell.path, "GET", cell.rule, cell.record))
+    form = _form(page.context)
+    if form is None:
+        return
+    base = {name: value for name, value in form_data(form).items() if value is not None}
+    for field_name, field in form.fields.items():
+        for value in foreign_values(field, world):
+            yield {**base, field_name: value}, f"{field_name}={value}"
+
+
+def _form(context):
+    try:
+        return context["form"] if context is not None else None
+    except KeyError:
+        return None
+
+
+def form_data(form):
+    return {bound.html_name: bound.value() for bound in form if not isinstance(bound.value(), bool) or bound.value()}
+
+
+def foreign_values(field, world):
+    """What a person could send to point to something foreign."""
+    source = getattr(field, "queryset", None)
+    model = getattr(source, "model", None)
+    if model is None and hasattr(field, "child_relation"):
+        model = getattr(field.child_relation.queryset, "model", None)
+    if model is None and getattr(field, "source", None) and hasattr(field, "rows"):
+        model = field.rows(world.personas["aims_manager"].person).model
+    kind = getattr(model, "kind", None)
+    if kind in world.records:
+        row = world.records[kind][FOREIGN]
+        return [row.ref, str(row.pk)]
+    if model is type(world.foreign):
+        return [str(world.foreign.pk), world.foreign.name]
+    return []
+
+
+def _unechoed(text, data):
+    """The answer without what the request itself said."""
+    for value in data.values():
+        if isinstance(value, str) and value:
+            text = text.replace(value, "")
+    return text

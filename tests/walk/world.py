@@ -1,0 +1,186 @@
+"""The one data set of the walk: two units, a person for every role, every kind of record in every condition.
+
+Each record's texts carry the canary of its condition, so that a leak can be seen in any answer.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from aims.access import access_of
+from aims.history import parts_of
+from aims.models import Record
+from aims.registry import registry
+from aims.trail import recording
+from organization.models import CaseListing, Unit, User
+from organization.services.tokens import issue_token, possible_scopes
+from organization.states import CLEARED, Role
+from tests import factories
+from tests.walk.making import make
+
+OPEN, FOREIGN, RESTRICTED, CASE = "qzopen", "qzforeign", "qzrestricted", "qzcase"
+_numbers = count(1)
+
+
+@dataclass
+class Persona:
+    """Somebody who walks: `person` is None for who did not sign in; `token` is a bearer token."""
+
+    name: str
+    person: User | None = None
+    token: str = ""
+    scope: str = ""
+    home: bool = True
+
+    @property
+    def unseen(self) -> list[str]:
+        """Canaries that may not show in any answer to this persona."""
+        if self.person is None or not self.person.is_active or not access_of(self.person).seen_units:
+            return [OPEN, FOREIGN, RESTRICTED, CASE]
+        if not self.home:
+            return [OPEN, RESTRICTED, CASE]
+        cleared = any(role in CLEARED for role in access_of(self.person).units)
+        return [FOREIGN, CASE] if cleared else [FOREIGN, RESTRICTED, CASE]
+
+
+@dataclass
+class World:
+    home: Unit
+    foreign: Unit
+    keeper: User
+    personas: dict[str, Persona] = field(default_factory=dict)
+    # kind → condition → record
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def record(self, kind: str, condition: str) -> Any:
+        return self.records[kind][condition]
+
+
+def build() -> World:
+    """Make everything. Call inside a transaction that is rolled back afterwards."""
+    home, foreign = factories.unit("Home"), factories.unit("Elsewhere")
+    world = World(home, foreign, keeper=factories.person(where=home, name="Keeper of records"))
+    for name, kind in _in_order_of_dependence():
+        world.records[name] = {mark: _record(world, kind.model, mark) for mark in (OPEN, FOREIGN, RESTRICTED, CASE)}
+    _plant_foreign_links(world)
+    _people(world)
+    return world
+
+
+def product_kinds() -> dict[str, Any]:
+    return {name: kind for name, kind in registry.kinds.items() if name != "sample"}
+
+
+def _in_order_of_dependence() -> list[tuple[str, Any]]:
+    """Kinds whose required links are made before themselves."""
+    order = {name: n for n, name in enumerate(("supplier", "system", "component", "evidence", "statement", "pack"))}
+    return sorted(product_kinds().items(), key=lambda item: order.get(item[0], 99))
+
+
+def _record(world: World, model: Any, mark: str) -> Any:
+    level = {RESTRICTED: "restricted", CASE: "case"}.get(mark, "normal")
+    unit = world.foreign if mark == FOREIGN else world.home
+    given = {"unit": unit, "owner": world.keeper, "title": f"{mark} {model.kind} {next(_numbers)}", "confidentiality": level}
+    for name, value in _links(world, model, mark).items():
+        given.setdefault(name, value)
+    row = make(model, mark, **{**given, **_forced(model, mark)})
+    for part in parts_of(model):
+        make(part, mark, **{part.root: row, **_links(world, part, mark)})
+    return row
+
+
+def _forced(model: Any, mark: str) -> dict[str, Any]:
+    """Kinds that may not be less than restricted are not, whatever the condition says."""
+    if model.kind == "pack":
+        return {"confidentiality": "case" if mark == CASE else "restricted", "at": timezone.now()}
+    return {}
+
+
+def _links(world: World, model: type[models.Model], mark: str) -> dict[str, Any]:
+    """Rows for the required foreign keys of a model, in the same condition as the row itself."""
+    found: dict[str, Any] = {}
+    for one in model._meta.fields:
+        if not one.is_relation or one.null or one.name == getattr(model, "root", ""):
+            continue
+        target = one.related_model
+        if target is User:
+            found[one.name] = world.keeper
+        elif target is Unit:
+            found[one.name] = world.foreign if mark == FOREIGN else world.home
+        elif target is Record:
+            found[one.name] = Record.objects.get(pk=world.record("system", mark).pk)
+        elif getattr(target, "kind", "") in world.records:
+            found[one.name] = world.record(target.kind, mark)
+        elif isinstance(target, type) and issubclass(target, models.Model):
+            found[one.name] = _unused(model, one, target)
+    return {name: row for name, row in found.items() if row is not None}
+
+
+def _unused(model: Any, one: Any, target: Any) -> Any:
+    """A row of a catalogue that no record of this kind points to yet."""
+    used = model._default_manager.values_list(f"{one.name}_id", flat=True)
+    return target._default_manager.exclude(pk__in=list(used)).order_by("pk").first()
+
+
+def _plant_foreign_links(world: World) -> None:
+    """By SQL, behind every rule: open records and their parts that point to foreign ones. Nothing foreign may show."""
+    for name, kind in product_kinds().items():
+        row = world.records[name][OPEN]
+        gap = _record(world, kind.model, OPEN) if name != "pack" else row
+        world.records[name]["gap"] = gap
+        _point_to_foreign(world, gap)
+        for part in parts_of(kind.model):
+            for piece in part._default_manager.filter(**{part.root: gap}):
+                _point_to_foreign(world, piece)
+
+
+def _point_to_foreign(world: World, row: Any) -> None:
+    for one in row._meta.fields:
+        if not one.is_relation or one.name in ("unit", "owner", getattr(row, "root", "")):
+            continue
+        if _bound_by_unit(row, one):
+            continue
+        target = one.related_model
+        foreign = world.records["system"][FOREIGN] if target is Record else world.records.get(getattr(target, "kind", ""), {}).get(FOREIGN)
+        if foreign is None:
+            continue
+        extra = {"third_party": True, "vendor_product": OPEN} if one.name == "supplier" and row._meta.label == "inventory.AISystem" else {}
+        if target is type(row) and one.one_to_one:
+            continue
+        with recording(None, "test"):
+            type(row)._default_manager.filter(pk=row.pk).update(**{f"{one.name}_id": foreign.pk, **extra})
+
+
+def _bound_by_unit(row: Any, one: Any) -> bool:
+    """A link that the database itself keeps within the unit."""
+    return any(one.column in getattr(constraint, "columns", ()) for constraint in row._meta.constraints)
+
+
+def _people(world: World) -> None:
+    home = world.home
+    walkers = {role.value: Persona(role.value, factories.person(role.value, home)) for role in Role}
+    walkers["anonymous"] = Persona("anonymous")
+    walkers["nobody"] = Persona("nobody", factories.person(where=home))
+    walkers["elsewhere"] = Persona("elsewhere", factories.person("aims_manager", world.foreign), home=False)
+    left = factories.person("aims_manager", home)
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    left.refresh_from_db()
+    walkers["deactivated"] = Persona("deactivated", left)
+    manager = walkers["aims_manager"].person
+    assert manager is not None
+    now = timezone.now()
+    for scope in ("read", "system.change"):
+        if scope in possible_scopes():
+            _row, secret = issue_token(
+                manager, by=manager, name=scope, scopes=[scope], expires_at=now + timedelta(days=30), at=now
+            )
+            walkers[f"token {scope}"] = Persona(f"token {scope}", manager, token=secret, scope=scope)
+    listed = factories.person("reader", home)
+    with recording(None, "test"):
+        for kinds in world.records.values():
+            CaseListing.objects.create(record_id=kinds[CASE].pk, person=listed, reason="test")
+    world.personas = walkers
