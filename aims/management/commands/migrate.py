@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 
-from aims import privileges, projections
+from aims import migrating, privileges, projections
 
 
 class Command(Migrate):
@@ -12,6 +12,7 @@ class Command(Migrate):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with privileges.as_owner():
-            super().handle(*args, **options)
+            with migrating.in_batches():
+                super().handle(*args, **options)
             if not options["app_label"] and not options["plan"] and not options["check_unapplied"]:
                 projections.install()

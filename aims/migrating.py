@@ -1,0 +1,59 @@
+"""Quick migrations: indexes, constraints and triggers that follow each other are added as one batch.
+
+Django draws every related model anew after each of them, although they change no column: with a trigger or two on every
+table that is four fifths of the time of a first migration, and of every test database.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import AddConstraint, AddIndex, Migration
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+from pgtrigger.migrations import AddTrigger
+
+BESIDE_COLUMNS = (AddConstraint, AddIndex, AddTrigger)
+_one_by_one = Migration.apply
+
+
+@contextmanager
+def in_batches() -> Iterator[None]:
+    """Within, migrations are applied in batches."""
+    setattr(Migration, "apply", _apply)  # noqa: B010 - mypy forbids to assign a method
+    try:
+        yield
+    finally:
+        setattr(Migration, "apply", _one_by_one)  # noqa: B010
+
+
+def _apply(
+    migration: Migration, state: ProjectState, editor: BaseDatabaseSchemaEditor, collect_sql: bool = False
+) -> ProjectState:
+    """Stands in for Django's `Migration.apply`; printing SQL and migrations without a transaction stay with it."""
+    if collect_sql or not editor.atomic_migration:
+        return _one_by_one(migration, state, editor, collect_sql)
+    for beside, operations in groupby(migration.operations, lambda operation: type(operation) in BESIDE_COLUMNS):
+        if beside:
+            _add(migration.app_label, list(operations), state, editor)
+        else:
+            for operation in operations:
+                before = state.clone()
+                operation.state_forwards(migration.app_label, state)
+                operation.database_forwards(migration.app_label, editor, before, state)
+    return state
+
+
+def _add(app: str, operations: Sequence[Any], state: ProjectState, editor: BaseDatabaseSchemaEditor) -> None:
+    """Note all of them while no models are drawn, draw once, then write to the database."""
+    drawn = state.__dict__.pop("apps", None)
+    for operation in operations:
+        operation.state_forwards(app, state)
+    if drawn is not None:
+        state.__dict__["apps"] = drawn
+        state.reload_models({(app, operation.model_name_lower) for operation in operations})
+    each: Operation
+    for each in operations:
+        each.database_forwards(app, editor, state, state)
