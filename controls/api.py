@@ -24,7 +24,9 @@ class StatementSerializer(StrictSerializer):
 
     control = serializers.SlugRelatedField(slug_field="number", read_only=True)  # type: ignore[var-annotated]
     unit = serializers.SlugRelatedField(slug_field="name", read_only=True)  # type: ignore[var-annotated]
-    owner = serializers.SlugRelatedField(slug_field="email", queryset=User.objects.active(), allow_null=True, required=False)
+    owner = serializers.SlugRelatedField(
+        slug_field="email", queryset=User.objects.active(), allow_null=True, required=False
+    )
     systems = RecordRefField(AISystem, many=True, required=False)
     evidence_count = serializers.IntegerField(read_only=True)
 
@@ -35,7 +37,7 @@ class StatementSerializer(StrictSerializer):
             "implementation", "procedure", "owner", "due_on", "last_reviewed_on", "confidentiality", "evidence_count",
             "version", "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = ("ref", "title", "state", "version", "created_at", "updated_at")
+        read_only_fields: ClassVar[tuple[str, ...]] = ("ref", "title", "state", "version", "created_at", "updated_at")
 
 
 class RowSerializer(StatementSerializer):
@@ -45,11 +47,11 @@ class RowSerializer(StatementSerializer):
     version = serializers.IntegerField(min_value=1)
 
     class Meta(StatementSerializer.Meta):
-        read_only_fields = ("title", "state", "created_at", "updated_at")
+        read_only_fields: ClassVar = ("title", "state", "created_at", "updated_at")
 
 
 class BulkSerializer(serializers.Serializer[Any]):
-    statements = RowSerializer(many=True, allow_empty=False, max_length=MOST_ROWS)
+    statements = serializers.ListSerializer(child=RowSerializer(), allow_empty=False, max_length=MOST_ROWS)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
@@ -59,7 +61,9 @@ class OutcomeSerializer(serializers.Serializer[Any]):
     ref = serializers.CharField()
     status = serializers.IntegerField()
     version = serializers.IntegerField(allow_null=True)
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    errors = serializers.DictField(  # type: ignore[assignment]  # a field of the answer, as problems name it
+        child=serializers.ListField(child=serializers.CharField())
+    )
 
 
 class OutcomesSerializer(serializers.Serializer[Any]):
@@ -78,7 +82,7 @@ class StatementViewSet(RecordViewSet):
     model = ControlStatement
     table = STATEMENTS
     serializer_class = StatementSerializer
-    http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "head", "options"]
+    http_method_names = ["get", "post", "put", "patch", "head", "options"]
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()

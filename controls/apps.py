@@ -1,3 +1,5 @@
+"""The catalogue of clauses and controls, control statements. Clause 6.1.3, Annex A."""
+
 from importlib import import_module
 
 from django.apps import AppConfig

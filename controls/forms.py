@@ -1,6 +1,5 @@
 """Forms of control statements."""
 
-import json
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aims.errors import Stale
-from aims.forms import Picker, PickerField, RecordForm
+from aims.forms import Picker, PickerField, RecordForm, chosen
 from controls import policies
 from controls.models import ControlStatement
 from controls.services import Outcome
@@ -31,7 +30,10 @@ class SystemsField(forms.Field):
         self.user: Any = None
 
     def prepare_value(self, value: Any) -> Any:
-        return ", ".join(system.ref for system in value) if isinstance(value, list) else value
+        if not isinstance(value, list):
+            return value
+        self.widget.attrs["data-chosen"] = chosen((system.ref, str(system)) for system in value)
+        return ",".join(system.ref for system in value)
 
     def to_python(self, value: Any) -> list[AISystem]:
         refs = {part.strip().upper() for part in str(value or "").split(",") if part.strip()}
@@ -42,9 +44,19 @@ class SystemsField(forms.Field):
         return found
 
 
+class ReasonField(forms.CharField):
+    """A text that is needed in the end; the service says when, naming the control."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing here: an undecided control needs none yet."""
+
+
 class StatementForm(RecordForm):
     """All fields of a statement; those the person may not change are shown and ignored when sent."""
 
+    justification = ReasonField(
+        label=_("Justification"), max_length=8000, widget=forms.Textarea(attrs={"rows": 5, "required": False})
+    )
     basis = forms.MultipleChoiceField(
         label=_("Basis"), choices=Basis.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -59,8 +71,8 @@ class StatementForm(RecordForm):
         (_("Implementation"), ("status", "implementation", "procedure")),
         (_("Responsibility"), ("owner", "due_on", "last_reviewed_on", "confidentiality")),
     )
-    asks: ClassVar = {
-        "justification": _("Which risk, duty or goal made you decide so? A sentence that fits every control fits none."),
+    asks = {
+        "justification": _("Which risk, duty or goal made you decide so? A sentence that fits all controls fits none."),
         "implementation": _("Show me that it works this way: who does it, when, and what is left behind as proof?"),
     }
 
@@ -72,7 +84,6 @@ class StatementForm(RecordForm):
         )  # fmt: skip
         widgets: ClassVar = {
             "applicability": forms.RadioSelect,
-            "justification": forms.Textarea(attrs={"rows": 5}),
             "implementation": forms.Textarea(attrs={"rows": 7}),
             "due_on": forms.DateInput,
             "last_reviewed_on": forms.DateInput,
@@ -107,11 +118,10 @@ class RowForm(forms.Form):
         self.statement, self.stale = statement, False
         for name, one in self.fields.items():
             one.disabled = name not in allowed and name != "version"
-            one.show_hidden_initial = True  # what was shown, so that another person's change is not taken for this one's
+            one.show_hidden_initial = True  # so that another person's change is not taken for this one's
             one.widget.attrs["aria-label"] = f"{one.label}: {statement.control.number}"
         if statement.owner is not None:
-            chosen = [{"value": statement.owner.email, "label": statement.owner.name}]
-            self.fields["owner"].widget.attrs["data-chosen"] = json.dumps(chosen)
+            self.fields["owner"].widget.attrs["data-chosen"] = chosen([(statement.owner.email, statement.owner.name)])
 
     def clean_owner(self) -> User | None:
         text = self.cleaned_data["owner"].strip()
@@ -132,8 +142,7 @@ class RowForm(forms.Form):
                 self.add_error(name if name in self.fields else None, sentence)
         if outcome.status == Stale.status:
             self.stale = True
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = outcome.statement.version
+            self.data = {**self.data, self.add_prefix("version"): outcome.statement.version}
 
 
 def row_values(statement: ControlStatement) -> dict[str, Any]:

@@ -23,5 +23,8 @@ def annex_a(request: HttpRequest) -> dict[str, Any]:
         (_("Implemented"), found["implemented"], found["included"], "implemented"),
         (_("With evidence"), found["evidenced"], found["included"], "evidenced"),
     ]
-    panel = [{"label": label, "done": done, "total": total, "url": f"/statements/?progress={key}"} for label, done, total, key in bars]
-    return {"template": "controls/_home.html", "bars": panel}
+    return {"template": "controls/_home.html", "bars": [_bar(*bar) for bar in bars]}
+
+
+def _bar(label: str, done: int, total: int, key: str) -> dict[str, Any]:
+    return {"label": label, "done": done, "total": total, "url": f"/statements/?progress={key}"}

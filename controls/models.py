@@ -1,5 +1,6 @@
-"""The catalogue of clauses and controls, and what the organization states about each control (clause 6.1.3, Annex A)."""
+"""The catalogue of clauses and controls, and what is stated about each control (clause 6.1.3, Annex A)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -170,7 +171,12 @@ class ControlStatement(Governed):
     )
     # Nobody speaks for a control until somebody is named.
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("Owner"), null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("Owner"),
+        null=True,
+        blank=True,
     )
     control = models.ForeignKey(Control, on_delete=models.PROTECT, related_name="statements", verbose_name=_("Control"))
     applicability = models.CharField(
@@ -216,9 +222,7 @@ class ControlStatement(Governed):
                 condition=~Q(status=Status.PLANNED) | Q(owner__isnull=False, due_on__isnull=False),
                 violation_error_message=_("What is planned has an owner and a date."),
             ),
-            models.CheckConstraint(
-                name="statement_basis_known", condition=Q(basis__contained_by=list(Basis.values))
-            ),
+            models.CheckConstraint(name="statement_basis_known", condition=Q(basis__contained_by=list(Basis.values))),
             models.CheckConstraint(name="statement_state_follows", condition=_STATE_FOLLOWS),
         ]
 
@@ -229,6 +233,11 @@ class ControlStatement(Governed):
     @property
     def excluded(self) -> bool:
         return self.applicability == Applicability.EXCLUDED
+
+    def late(self, on: date) -> bool:
+        """Whether its date passed before it was fully implemented."""
+        done = self.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE)
+        return self.due_on is not None and self.due_on < on and not done
 
     @property
     def systems(self) -> list[Any]:

@@ -18,7 +18,7 @@ class ControlQuerySet(models.QuerySet[Any]):
     def in_order(self) -> Self:
         return self.order_by("position")
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str) -> Any:
         """Controls whose number begins with the text, or whose title has every word of it."""
         return _matching(self, text)
 
@@ -37,7 +37,7 @@ class ClauseQuerySet(models.QuerySet[Any]):
         """The clauses inside a clause: 6.1.1 to 6.1.4 in 6.1."""
         return self.filter(number__startswith=f"{number}.")
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str) -> Any:
         """Clauses whose number begins with the text, or whose title has every word of it."""
         return _matching(self, text)
 

@@ -1,16 +1,23 @@
 """What this app gives to the registry."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Kind, NavItem, registry
+from aims import clock
+from aims.registry import Kind, NavItem, Section, registry
 from controls import policies
 from controls.api import ClauseViewSet, ControlViewSet, StatementViewSet
 from controls.catalogue import load_catalogue
+from controls.demo import statement_steps
 from controls.finders import named, similar
 from controls.home import annex_a
-from controls.models import ControlStatement
+from controls.models import ControlStatement, Framework
+from controls.sections import statement_of_applicability
 
 GROUP = _("Controls")
+DEMO_DAYS = 500
 
 
 def register() -> None:
@@ -36,8 +43,16 @@ def register() -> None:
     registry.answer_sheets.append(named)
     registry.finders.append(similar)
     registry.home_panels.append(annex_a)
+    registry.sections.append(
+        Section("soa", _("Statement of Applicability"), "controls/pack_soa.html", statement_of_applicability, order=20)
+    )
     registry.setup_steps.append(_load)
+    registry.demo_steps.append(statement_steps)
 
 
 def _load() -> None:
+    """The catalogue as it is now; in a new demo it was there before the organization's first day."""
+    if settings.INSTALLATION_KIND == "demo" and not Framework.objects.exists():
+        with clock.at(clock.now() - timedelta(days=DEMO_DAYS)):
+            load_catalogue()
     load_catalogue()

@@ -1,8 +1,7 @@
 """Every write to control statements (clause 6.1.3, Annex A). The rules stand here once, for pages, API and demo."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,7 +21,7 @@ from organization.models import Unit, User
 def open_statements(unit: Unit, *, by: User, reason: str = "") -> int:
     """Give the unit an undecided statement for every control it has none for; answers how many were opened.
 
-    Clause 6.1.3 f) wants a decision on every control, so none is left out and none has a default. Runs again harmlessly.
+    Clause 6.1.3 f) wants a decision on every control: none is left out, none has a default. Runs again harmlessly.
     """
     capacity = require(policies.can_open_statements(by, unit))
     with recording(by, "open_statements", capacity=capacity, reason=reason):
@@ -37,65 +36,6 @@ def _undecided(control: Control, unit: Unit) -> ControlStatement:
     return ControlStatement(control=control, unit=unit, title=str(control)[:200], state=StatementState.UNDECIDED)
 
 
-def change_statement(
-    statement: ControlStatement, *, by: User, data: Mapping[str, Any], version: int | None, reason: str = ""
-) -> ControlStatement:
-    """Change any fields at once, each under its own permission; `systems` is a list of AI systems, empty for all.
-
-    ValidationError by field where a rule of the statement is broken, Stale when another person saved in between.
-    """
-    return _apply("change_statement", statement, by, data, version, reason)
-
-
-def decide_statement(
-    statement: ControlStatement,
-    *,
-    by: User,
-    applicability: str,
-    justification: str,
-    basis: Sequence[str] = (),
-    version: int | None = None,
-    reason: str = "",
-) -> ControlStatement:
-    """Include or exclude the control, with the reason in words and its basis (clause 6.1.3 f)."""
-    data = {"applicability": applicability, "justification": justification, "basis": list(basis)}
-    return _apply("decide_statement", statement, by, data, version, reason)
-
-
-def describe_implementation(
-    statement: ControlStatement,
-    *,
-    by: User,
-    implementation: str,
-    procedure: str = "",
-    version: int | None = None,
-    reason: str = "",
-) -> ControlStatement:
-    """Say how the control is implemented and where its procedure stands."""
-    data = {"implementation": implementation, "procedure": procedure}
-    return _apply("describe_implementation", statement, by, data, version, reason)
-
-
-def set_status(
-    statement: ControlStatement,
-    *,
-    by: User,
-    status: str,
-    due_on: date | None = None,
-    version: int | None = None,
-    reason: str = "",
-) -> ControlStatement:
-    """Say how far the control is implemented; what is planned has an owner and a date."""
-    return _apply("set_status", statement, by, {"status": status, "due_on": due_on}, version, reason)
-
-
-def assign_owner(
-    statement: ControlStatement, *, by: User, owner: User, version: int | None = None, reason: str = ""
-) -> ControlStatement:
-    """Name who answers for the control."""
-    return _apply("assign_owner", statement, by, {"owner": owner}, version, reason)
-
-
 @dataclass(frozen=True)
 class RowChange:
     """What one row of a bulk change asks for: the statement, the version that was read, the fields to set."""
@@ -103,6 +43,51 @@ class RowChange:
     statement: ControlStatement
     data: Mapping[str, Any]
     version: int | None = None
+
+
+def change_statement(
+    statement: ControlStatement, *, by: User, data: Mapping[str, Any], version: int | None, reason: str = ""
+) -> ControlStatement:
+    """Change any fields at once, each under its own permission; `systems` is a list of AI systems, empty for all.
+
+    ValidationError by field where a rule of the statement is broken, Stale when another person saved in between.
+    """
+    return _apply("change_statement", RowChange(statement, data, version), by, reason)
+
+
+def decide_statement(
+    statement: ControlStatement, *, by: User, data: Mapping[str, Any], version: int | None, reason: str = ""
+) -> ControlStatement:
+    """Include or exclude the control, with the reason in words, its basis and the systems it holds for (6.1.3 f)."""
+    return _apply("decide_statement", RowChange(statement, _only(policies.DECISION, data), version), by, reason)
+
+
+def describe_implementation(
+    statement: ControlStatement, *, by: User, data: Mapping[str, Any], version: int | None, reason: str = ""
+) -> ControlStatement:
+    """Say how the control is implemented, where its procedure stands, when it was looked at last."""
+    fields = policies.DESCRIPTION - {"status", "due_on"}
+    return _apply("describe_implementation", RowChange(statement, _only(fields, data), version), by, reason)
+
+
+def set_status(
+    statement: ControlStatement, *, by: User, data: Mapping[str, Any], version: int | None, reason: str = ""
+) -> ControlStatement:
+    """Say how far the control is implemented; what is planned has an owner and a date."""
+    return _apply("set_status", RowChange(statement, _only({"status", "due_on"}, data), version), by, reason)
+
+
+def assign_owner(
+    statement: ControlStatement, *, by: User, owner: User | None, version: int | None, reason: str = ""
+) -> ControlStatement:
+    """Name who answers for the control."""
+    return _apply("assign_owner", RowChange(statement, {"owner": owner}, version), by, reason)
+
+
+def _only(fields: Iterable[str], data: Mapping[str, Any]) -> Mapping[str, Any]:
+    strange = set(data) - set(fields)
+    assert not strange, f"not this verb's fields: {sorted(strange)}"
+    return data
 
 
 @dataclass(frozen=True)
@@ -121,7 +106,7 @@ def bulk_change(rows: Iterable[RowChange], *, by: User, reason: str = "") -> lis
 
 def _one_of_many(row: RowChange, by: User, reason: str) -> Outcome:
     try:
-        return Outcome(_apply("bulk_change", row.statement, by, row.data, row.version, reason))
+        return Outcome(_apply("bulk_change", row, by, reason))
     except ValidationError as error:
         return Outcome(row.statement, 400, error.message_dict)
     except Refusal as refusal:
@@ -129,21 +114,17 @@ def _one_of_many(row: RowChange, by: User, reason: str) -> Outcome:
         return Outcome(current, refusal.status, {"": [str(refusal.detail)]})
 
 
-def _apply(
-    service: str, statement: ControlStatement, by: User, data: Mapping[str, Any], version: int | None, reason: str
-) -> ControlStatement:
-    # A form may have set what was typed on the row already: compare with what is stored.
-    stored = ControlStatement.objects.select_related("control", "owner").get(pk=statement.pk)
-    differing = _differing(stored, by, data)
-    capacity = require(policies.can_change_statement(by, stored, differing))
+def _apply(service: str, row: RowChange, by: User, reason: str) -> ControlStatement:
+    differing = _differing(row.statement, by, row.data)
+    capacity = require(policies.can_change_statement(by, row.statement, differing))
     with recording(by, service, capacity=capacity, reason=reason):
-        current = locked(statement, version)
-        values = {name: value for name, value in data.items() if name != "systems"}
+        current = locked(row.statement, row.version)
+        values = {name: value for name, value in row.data.items() if name != "systems"}
         values = _consequences(current, values)
         _check(current, values)
-        changed = change(current, values)
+        changed: ControlStatement = change(current, values)
         if "systems" in differing:
-            _limit_to(changed, data["systems"], by)
+            _limit_to(changed, row.data["systems"], by)
         return changed
 
 
@@ -178,28 +159,37 @@ def _becomes(statement: ControlStatement, values: Mapping[str, Any]) -> str:
 def _check(statement: ControlStatement, values: dict[str, Any]) -> None:
     """Refuse by field, naming the control; then set the state that follows."""
     after = {name: values.get(name, getattr(statement, name)) for name in _RULED}
-    number = statement.control.number
-    decided, excluded = after["applicability"] != Applicability.UNDECIDED, after["applicability"] == Applicability.EXCLUDED
-    wrong: dict[str, str] = {}
-    if decided and not after["justification"].strip():
-        wrong["justification"] = _excuse(excluded) % {"control": number}
-    if excluded and after["status"] != Status.NOT_APPLICABLE:
-        wrong["status"] = _("%(control)s is excluded and has no status of its own. Include it first.") % {"control": number}
-    if not excluded and after["status"] == Status.NOT_APPLICABLE:
-        wrong["status"] = _("%(control)s is not excluded. Exclude it, with the reason.") % {"control": number}
-    if after["status"] == Status.PLANNED and after["owner"] is None:
-        wrong["owner"] = _("%(control)s is planned: name who does it.") % {"control": number}
-    if after["status"] == Status.PLANNED and after["due_on"] is None:
-        wrong["due_on"] = _("%(control)s is planned: say by when.") % {"control": number}
+    words = {"control": statement.control.number}
+    wrong = {name: sentence % words for name, sentence in (*_undecidable(after), *_unplanned(after))}
     if wrong:
         raise invalid(**wrong)
     values["state"] = state_of(after["applicability"], after["status"])
 
 
+def _undecidable(after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    excluded, not_applicable = (
+        after["applicability"] == Applicability.EXCLUDED,
+        after["status"] == Status.NOT_APPLICABLE,
+    )
+    if after["applicability"] != Applicability.UNDECIDED and not after["justification"].strip():
+        yield "justification", _unjustified(excluded)
+    if excluded and not not_applicable:
+        yield "status", _("%(control)s is excluded and has no status of its own. Include it first.")
+    if not_applicable and not excluded:
+        yield "status", _("%(control)s is not excluded. Exclude it, with the reason.")
+
+
+def _unplanned(after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if after["status"] == Status.PLANNED and after["owner"] is None:
+        yield "owner", _("%(control)s is planned: name who does it.")
+    if after["status"] == Status.PLANNED and after["due_on"] is None:
+        yield "due_on", _("%(control)s is planned: say by when.")
+
+
 _RULED = ("applicability", "justification", "status", "owner", "due_on")
 
 
-def _excuse(excluded: bool) -> str:
+def _unjustified(excluded: bool) -> str:
     if excluded:
         return _("Say why %(control)s is excluded: what makes it unnecessary, or who else answers for it.")
     return _("Say why %(control)s is included: which risk, law, contract or objective calls for it.")

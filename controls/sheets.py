@@ -46,10 +46,9 @@ def gaps_of(statement: ControlStatement, evidence: Sequence[EvidenceItem], on: d
 
 
 def _status_gaps(statement: ControlStatement, url: str, on: date) -> Iterable[Gap]:
-    late = statement.due_on is not None and statement.due_on < on
     if statement.status == Status.NOT_STARTED:
         yield Gap(_("Nothing is implemented yet."), url, "bad")
-    elif statement.status in (Status.PLANNED, Status.PARTIAL) and late:
+    elif statement.status in (Status.PLANNED, Status.PARTIAL) and statement.late(on):
         yield Gap(_("Its date passed and it is not fully implemented."), url, "bad")
     elif statement.status in (Status.PLANNED, Status.PARTIAL):
         yield Gap(_("It is not fully implemented yet."), url)
@@ -106,7 +105,7 @@ class Serving:
 
 def serving(number: str, user: Any) -> list[Serving]:
     """The kinds registered for a clause or control, each with its latest records; two queries a kind."""
-    return [_serving(kind, user) for kind in registry.kinds.values() if number in kind.clauses and kind.name != "statement"]
+    return [_serving(kind, user) for kind in registry.kinds.values() if number in kind.clauses]
 
 
 def _serving(kind: Kind, user: Any) -> Serving:

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from aims import clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
 from controls.models import ControlGroup, ControlStatement
-from controls.states import APPLICABILITY_TONES, STATUS_TONES, Applicability, Status
+from controls.states import APPLICABILITY_TONES, STATUS_TONES, Applicability, StatementState, Status
 
 
 def applicability_badge(statement: ControlStatement) -> Badge:
-    label = statement.get_applicability_display()
-    return Badge(label, APPLICABILITY_TONES[statement.applicability])
+    return Badge(str(statement.get_applicability_display()), APPLICABILITY_TONES[statement.applicability])
 
 
 def status_badge(statement: ControlStatement) -> Badge:
@@ -24,6 +25,13 @@ def evidence_link(statement: ControlStatement) -> Any:
     """How many pieces of evidence the reader sees, linking to them."""
     count = statement.evidence_count  # type: ignore[attr-defined]
     return Link(str(count), f"{statement.get_absolute_url()}evidence/") if count else Badge(_("None"), "warn")
+
+
+def due_cell(statement: ControlStatement) -> Any:
+    """The date, marked when it passed before the control was implemented."""
+    if statement.due_on is None or not statement.late(clock.today()):
+        return statement.due_on
+    return Badge(date_format(statement.due_on, "j M Y"), "bad", "clock-exclamation")
 
 
 def reach_words(statement: ControlStatement) -> Any:
@@ -93,9 +101,11 @@ STATEMENTS = Table(
         ),
         Column("status", _("Status"), cell=status_badge, plain=lambda s: s.get_status_display(), sort="status"),
         Column("owner", _("Owner"), cell=lambda s: s.owner, sort="owner__name"),
-        Column("due_on", _("Due"), cell=lambda s: s.due_on, sort="due_on"),
+        Column("due_on", _("Due"), cell=due_cell, plain=lambda s: s.due_on, sort="due_on"),
         Column("evidence", _("Evidence"), cell=evidence_link, plain=lambda s: s.evidence_count, numeric=True),
-        Column("ref", _("Reference"), cell=lambda s: Link(s.ref, s.get_absolute_url()), plain=lambda s: s.ref, shown=False),
+        Column(
+            "ref", _("Reference"), cell=lambda s: Link(s.ref, s.get_absolute_url()), plain=lambda s: s.ref, shown=False
+        ),
         Column("group", _("Objective"), cell=lambda s: str(s.control.group), shown=False),
         Column("justification", _("Justification"), cell=lambda s: s.justification, shown=False),
         Column("basis", _("Basis"), cell=lambda s: s.basis_words, shown=False),
@@ -103,13 +113,18 @@ STATEMENTS = Table(
         Column("procedure", _("Procedure"), cell=lambda s: s.procedure, shown=False),
         Column("systems", _("Applies to"), cell=reach_words, plain=_reach_plain, shown=False),
         Column("unit", _("Unit"), cell=lambda s: s.unit, sort="unit__name", shown=False),
-        Column("last_reviewed_on", _("Last reviewed"), cell=lambda s: s.last_reviewed_on, sort="last_reviewed_on", shown=False),
+        Column(
+            "last_reviewed_on",
+            _("Last reviewed"),
+            cell=lambda s: s.last_reviewed_on,
+            sort="last_reviewed_on",
+            shown=False,
+        ),
         Column("updated_at", _("Changed"), cell=lambda s: s.updated_at, sort="updated_at", shown=False),
     ],
     filters=[
         Filter("group", _("Objective"), _groups, field="control__group__number"),
-        Filter("applicability", _("Applicability"), lambda user: Applicability.choices, field="applicability"),
-        Filter("status", _("Status"), lambda user: Status.choices, field="status"),
+        Filter("state", _("State"), lambda user: StatementState.choices, field="state"),
         Filter("progress", _("Progress"), lambda user: PROGRESS, apply=_progress),
         Filter("owner", _("Owner"), _owners, field="owner_id"),
     ],

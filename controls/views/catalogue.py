@@ -59,7 +59,8 @@ class ControlSheet(PageView):
         if statement is not None:
             badges = [state_badge(statement)]
             if policies.can_change_statement(request.user, statement):
-                actions = [Action(_("Change our statement"), f"{statement.get_absolute_url()}change/", icon="pencil", primary=True)]
+                url = f"{statement.get_absolute_url()}change/"
+                actions = [Action(_("Change our statement"), url, icon="pencil", primary=True)]
         return Header(control.title, control.number, badges, control.summary, crumbs, actions)
 
 
@@ -94,7 +95,8 @@ class ClauseSheet(PageView):
     """What does this clause ask, which records answer it, who speaks for it, what is open?"""
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
-        clause = Clause.objects.select_related("framework").prefetch_related("requirements").filter(number=number).first()
+        rows = Clause.objects.select_related("framework").prefetch_related("requirements")
+        clause = rows.filter(number=number).first()
         if clause is None:
             raise Hidden
         serving = sheets.serving(clause.number, request.user)

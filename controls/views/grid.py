@@ -74,4 +74,3 @@ class StatementGrid(StatementView):
 def _came(form: RowForm, request: HttpRequest) -> bool:
     """Whether the row was on the page that was sent: another person may have opened more since."""
     return form.add_prefix("version") in request.POST
-

@@ -61,8 +61,8 @@ class StatementList(StatementView, RegisterView):
         return Empty(
             title=_("No control is decided yet"),
             text=_(
-                "The Statement of Applicability says for each of the 38 controls of Annex A whether it applies and why. "
-                "Open it, and decide the controls one by one; none has a default."
+                "The Statement of Applicability says for each of the 38 controls of Annex A whether it applies and "
+                "why. Open it, and decide the controls one by one; none has a default."
             ),
             clause="6.1.3 f)",
             action=Action(_("Open the statements"), "/statements/open/", method="post", primary=True) if may else None,
@@ -123,10 +123,10 @@ class StatementDetail(StatementView, RecordView):
         ]
 
     def _responsibility(self, record: Any) -> list[Fact]:
-        due = [] if record.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE) else [Fact(_("Due"), record.due_on, missing=_("No date"))]
+        done = record.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE)
         return [
             Fact(_("Owner"), record.owner, missing=_("Nobody named")),
-            *due,
+            *([] if done else [Fact(_("Due"), record.due_on, missing=_("No date"))]),
             Fact(_("Unit"), record.unit),
             Fact(_("Confidentiality"), record.get_confidentiality_display()),
             Fact(_("Answer sheet"), Link(str(record.control), record.control.get_absolute_url())),

@@ -1,4 +1,4 @@
-"""`manage.py load_catalogue`: clauses and controls as the data files give them; nothing when they are loaded already."""
+"""`manage.py load_catalogue`: clauses and controls as the data files give them."""
 
 from typing import Any
 
