@@ -1,11 +1,13 @@
 """Forms: drawn by the kit's templates, checked by the model's own rules, saved by services."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +94,11 @@ class Picker(forms.TextInput):
         return context
 
 
+def chosen(rows: Iterable[tuple[Any, str]]) -> str:
+    """How a picker calls what is chosen now: (value, label) pairs as its `data-chosen`."""
+    return json.dumps([{"value": str(value), "label": label} for value, label in rows])
+
+
 class PickerField(forms.Field):
     """One row chosen by searching. Accepts what people type or paste: its reference, e-mail or exact name.
 
@@ -104,9 +111,12 @@ class PickerField(forms.Field):
         self.rows, self.keys, self.user = rows, keys, None
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, int):
-            value = self.rows(self.user).filter(pk=value).first()
-        return getattr(value, self.keys[0], value) if value is not None else ""
+        row = self.rows(self.user).filter(pk=value).first() if isinstance(value, int) else value
+        if not isinstance(row, models.Model):
+            return row if row is not None else ""
+        key = getattr(row, self.keys[0])
+        self.widget.attrs["data-chosen"] = chosen([(key, str(row))])
+        return key
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
