@@ -6,6 +6,7 @@ from static/vendor/fonts alone, dates are the caller's, no identifier is random.
 
 import ctypes
 import hashlib
+import logging
 import os
 import re
 import tempfile
@@ -28,6 +29,10 @@ from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf, String
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+# Both tell much about their inner workings, and may repeat what people wrote.
+for name in ("pikepdf", "weasyprint", "fontTools"):
+    logging.getLogger(name).setLevel(logging.ERROR)
 
 FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "fonts"
 # The only files that a document may show: `static:mark.svg` is this folder's mark.svg.

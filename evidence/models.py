@@ -1,11 +1,13 @@
 """Evidence: what is kept to show that something is so, what it is linked to, and packs of it. Clause 7.5."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
 from aims.db import Now
@@ -14,6 +16,7 @@ from aims.states import Confidentiality
 from aims.trail import tracked
 from evidence.querysets import DUE_DAYS, EvidenceQuerySet
 from evidence.states import EVIDENCE_TONES, PACK_TONES, EvidenceKind, EvidenceState, PackState
+from organization.models import Unit
 
 
 @tracked()
@@ -208,15 +211,36 @@ class EvidencePack(Governed):
     def file_name(self) -> str:
         return f"{self.ref}.pdf"
 
-    def system_ids(self) -> list[int]:
-        """Keys of the AI systems the pack is about; none: all of its unit."""
-        return sorted(self.scope.values_list("record_id", flat=True))
+    @cached_property
+    def unit_ids(self) -> list[int]:
+        """The unit and all below it."""
+        return sorted(Unit.objects.below([self.unit_id]).values_list("pk", flat=True))
+
+    @cached_property
+    def systems(self) -> list[Record]:
+        """AI systems the pack is limited to; none: all of its unit."""
+        return sorted((row.record for row in self._scope_rows()), key=lambda record: record.ref)
+
+    def _scope_rows(self) -> Any:
+        """The rows that a list read beforehand for all its packs, else one query."""
+        read = "scope" in getattr(self, "_prefetched_objects_cache", {})
+        return self.scope.all() if read else self.scope.select_related("record")
+
+    def fix_scope(self) -> None:
+        """Read the scope now, so that it stands while the past is read, in which the pack did not exist yet."""
+        assert self.unit_ids and self.systems is not None
 
     def covers(self, rows: Any) -> Any:
         """Rows inside the scope: the unit with all below it and, where the pack names systems, only theirs."""
-        inside = rows.exclude(confidentiality=Confidentiality.CASE).filter(unit__path__contains=[self.unit_id])
-        anchor, systems = rows.model.anchor, self.system_ids()
+        inside = rows.exclude(confidentiality=Confidentiality.CASE).filter(unit__in=self.unit_ids)
+        anchor, systems = rows.model.anchor, [system.pk for system in self.systems]
         return inside.filter(**{f"{anchor}__in": systems}) if anchor and systems else inside
+
+    def scope_in_words(self) -> str:
+        if self.systems:
+            systems = ", ".join(system.ref for system in self.systems)
+            return now_in("%(unit)s: %(systems)s") % {"unit": self.unit, "systems": systems}
+        return now_in("%(unit)s and all below it") % {"unit": self.unit}
 
 
 @part("pack")

@@ -9,7 +9,7 @@ from evidence.services.evidence import (
     withdraw_evidence,
 )
 from evidence.services.files import keep_file, reconcile, verify_evidence
-from evidence.services.packs import ask_pack, cancel_pack, pack_job_ended, render_pack, retry_pack
+from evidence.services.packs import ask_pack, cancel_pack, pack_job_ended, retry_pack
 
 __all__ = [
     "add_evidence",
@@ -20,7 +20,6 @@ __all__ = [
     "link_evidence",
     "pack_job_ended",
     "reconcile",
-    "render_pack",
     "retry_pack",
     "supersede_evidence",
     "unlink_evidence",

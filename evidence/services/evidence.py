@@ -92,11 +92,12 @@ def change_evidence(
     item: EvidenceItem, *, by: Any, data: Mapping[str, Any], version: int | None, reason: str = ""
 ) -> EvidenceItem:
     """Change what is said about current evidence (FIELDS); its content stays. Errors: NotPermitted, Stale, WrongState."""
-    if not item.is_current:
+    stored = _stored(item)
+    if not stored.is_current:
         raise WrongState(_("Only current evidence can be changed."))
-    capacity = require(policies.can_change_evidence(by, item))
+    capacity = require(policies.can_change_evidence(by, stored))
     unit = data.get("unit")
-    if unit is not None and unit.pk != item.unit_id:
+    if unit is not None and unit.pk != stored.unit_id:
         require(policies.can_add_evidence(by, unit.pk), _("You may not move evidence to that unit."))
     with recording(by, "change_evidence", capacity=capacity, reason=reason):
         current = locked(item, version)
@@ -106,9 +107,16 @@ def change_evidence(
         return change(current, {**data, **also})
 
 
+def _stored(item: EvidenceItem) -> EvidenceItem:
+    """The row as it is stored: a form may have put what was typed, such as another unit, into the one given."""
+    found = EvidenceItem.objects.get(pk=item.pk)
+    assert isinstance(found, EvidenceItem)
+    return found
+
+
 def supersede_evidence(item: EvidenceItem, *, by: Any, successor: EvidenceItem, version: int | None) -> EvidenceItem:
     """Mark evidence as replaced by newer evidence, which says so itself. Errors: NotPermitted, WrongState, Stale."""
-    capacity = require(policies.can_supersede_evidence(by, item))
+    capacity = require(policies.can_supersede_evidence(by, _stored(item)))
     with recording(by, "supersede_evidence", capacity=capacity):
         if successor.supersedes_id != item.pk:
             change(locked(successor), {"supersedes": item})
@@ -117,29 +125,32 @@ def supersede_evidence(item: EvidenceItem, *, by: Any, successor: EvidenceItem, 
 
 def withdraw_evidence(item: EvidenceItem, *, by: Any, reason: str, version: int | None) -> EvidenceItem:
     """Take back evidence that turned out wrong: it stays readable and counts no more. Needs a reason."""
-    capacity = require(policies.can_withdraw_evidence(by, item))
+    capacity = require(policies.can_withdraw_evidence(by, _stored(item)))
     if not reason.strip():
         raise invalid(reason=_("Say why."))
     with recording(by, "withdraw_evidence", capacity=capacity, reason=reason):
         return move(locked(item, version), EVIDENCE, "withdraw", due_on=None)
 
 
-def link_evidence(item: EvidenceItem, *, by: Any, record: Record, proves: str = "") -> EvidenceLink:
+def link_evidence(
+    item: EvidenceItem, *, by: Any, record: Record, proves: str = "", version: int | None = None
+) -> EvidenceLink:
     """Let evidence speak for a record of any kind. Both sides must show to the person who links (else Hidden)."""
     seen = Record.objects.visible_to(by).filter(pk=record.pk).first()
     if seen is None or not EvidenceItem.objects.visible_to(by).filter(pk=item.pk).exists():
         raise Hidden
     if seen.pk == item.pk:
         raise invalid(record=_("Evidence cannot speak for itself."))
-    capacity = require(policies.can_link_evidence(by, item))
+    capacity = require(policies.can_link_evidence(by, _stored(item)))
     with recording(by, "link_evidence", capacity=capacity):
-        return create(EvidenceLink(item=item, record=seen, proves=proves))
+        return create(EvidenceLink(item=locked(item, version), record=seen, proves=proves))
 
 
-def unlink_evidence(link: EvidenceLink, *, by: Any, reason: str) -> None:
+def unlink_evidence(link: EvidenceLink, *, by: Any, reason: str, version: int | None = None) -> None:
     """Undo a link. The trail keeps it with the reason."""
-    capacity = require(policies.can_link_evidence(by, link.item))
+    capacity = require(policies.can_link_evidence(by, _stored(link.item)))
     if not reason.strip():
         raise invalid(reason=_("Say why."))
     with recording(by, "unlink_evidence", capacity=capacity, reason=reason):
+        locked(link.item, version)
         link.delete()

@@ -1,0 +1,37 @@
+"""What this app tells the registry: kinds, verbs, pages, tabs, routes, the list in packs, the demo."""
+
+from django.utils.translation import gettext_lazy as _
+
+from aims.registry import Kind, NavItem, RecordTab, Section, registry
+from evidence import policies, sections, services
+from evidence.api import EvidenceViewSet, PackViewSet
+from evidence.demo import steps
+from evidence.models import EvidenceItem, EvidencePack
+from evidence.services.packs import TASK
+from evidence.views.links import evidence_count, evidence_tab
+
+GROUP = _("Evidence")
+
+
+def register() -> None:
+    """Called once, when the models are there."""
+    registry.add_kind(
+        Kind("evidence", EvidenceItem, _("Evidence"), _("Evidence"), "evidence", "folder", clauses=("7.5", "9.1"))
+    )
+    registry.add_kind(
+        Kind("pack", EvidencePack, _("Evidence pack"), _("Evidence packs"), "packs", "package", clauses=("7.5", "9.2"))
+    )
+    registry.allow(policies.VERBS)
+    registry.navigation += [
+        NavItem(GROUP, _("Evidence"), "/evidence/", "folder", order=40),
+        NavItem(GROUP, _("Evidence packs"), "/packs/", "package", order=41),
+    ]
+    registry.tabs.append(
+        RecordTab("*", "evidence", _("Evidence"), "evidence/tab.html", evidence_tab, count=evidence_count, order=60)
+    )
+    registry.routes += [("evidence", EvidenceViewSet), ("packs", PackViewSet)]
+    registry.sections.append(
+        Section("evidence", _("Evidence"), "evidence/pdf/evidence_list.html", sections.evidence_list, order=40)
+    )
+    registry.job_followers[TASK] = services.pack_job_ended
+    registry.demo_steps.append(steps)

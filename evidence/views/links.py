@@ -1,0 +1,108 @@
+"""Linking evidence to records, from either side; and the evidence tab that every record has."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from aims.errors import Hidden
+from aims.forms import ReasonForm
+from aims.models import Record
+from aims.services import require
+from aims.views.base import PageView
+from aims.views.form import FormView
+from evidence import policies, services, tables
+from evidence.forms import AttachForm, LinkRecordForm
+from evidence.models import EvidenceItem, EvidenceLink
+from evidence.views.evidence import EvidenceView
+
+
+def evidence_tab(request: Any, record: Any) -> Mapping[str, Any]:
+    """The evidence of a record of any kind, as far as the person sees it, and the two ways to add some."""
+    seen = EvidenceItem.objects.visible_to(request.user)
+    links = EvidenceLink.objects.filter(record_id=record.pk, item__in=seen).select_related("item__collector", "item__blob")
+    shown = [(link, tables.standing_badge(link.item)) for link in links.order_by("item__state", "-item__received_at")]
+    may_add = bool(policies.can_add_evidence(request.user, None))
+    return {"linked": shown, "may_add": may_add, "attach": AttachForm(user=request.user) if may_add else None}
+
+
+def evidence_count(request: Any, record: Any) -> int:
+    """How much evidence of a record the person sees."""
+    items = EvidenceItem.objects.visible_to(request.user)
+    return int(EvidenceLink.objects.filter(record_id=record.pk, item__in=items).count())
+
+
+class AttachEvidence(PageView):
+    """Link evidence that is there already to the record whose tab the person is on."""
+
+    def post(self, request: HttpRequest, ref: str) -> HttpResponse:
+        record = Record.objects.visible_to(request.user).filter(ref=ref.upper()).first()
+        if record is None:
+            raise Hidden
+        form = AttachForm(request.POST, user=request.user)
+        if form.is_valid():
+            self.attach(form.cleaned_data["evidence"], record, form.cleaned_data["proves"])
+        else:
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect(f"{record.get_absolute_url()}evidence/")
+
+    def attach(self, item: EvidenceItem, record: Record, proves: str) -> None:
+        try:
+            services.link_evidence(item, by=self.request.user, record=record, proves=proves)
+        except ValidationError as error:
+            messages.error(self.request, " ".join(error.messages))
+        else:
+            messages.success(self.request, _("%(ref)s is linked.") % {"ref": item.ref})
+
+
+class LinkCreate(EvidenceView, FormView):
+    """Say for which record this evidence speaks."""
+
+    form_class = LinkRecordForm
+    submit = gettext_lazy("Link")
+    said = gettext_lazy("Linked.")
+
+    def heading(self, record: Any) -> str:
+        return _("Link %(title)s to a record") % {"title": record.title}
+
+    def allowed(self, record: Any) -> None:
+        require(policies.can_link_evidence(self.request.user, record))
+
+    def perform(self, record: Any, form: Any) -> EvidenceItem:
+        for target in form.cleaned_data["record"]:
+            services.link_evidence(record, by=self.request.user, record=target, proves=form.cleaned_data["proves"])
+        return record  # type: ignore[no-any-return]
+
+
+class LinkRemove(EvidenceView, FormView):
+    """Undo a link, with the reason."""
+
+    form_class: ClassVar[type[Any]] = ReasonForm
+    template_name = "kit/act.html"
+    submit = gettext_lazy("Remove link")
+    said = gettext_lazy("The link is removed.")
+
+    def heading(self, record: Any) -> str:
+        return _("Remove the link to %(ref)s") % {"ref": self.link(record).record.ref}
+
+    def link(self, record: Any) -> EvidenceLink:
+        """The link in the address; one to a record that does not show does not exist."""
+        seen = Record.objects.visible_to(self.request.user)
+        found = EvidenceLink.objects.filter(item=record, pk=self.kwargs["number"], record__in=seen)
+        link = found.select_related("record").first()
+        if link is None:
+            raise Hidden
+        return link
+
+    def allowed(self, record: Any) -> None:
+        self.link(record)
+        require(policies.can_link_evidence(self.request.user, record))
+
+    def perform(self, record: Any, form: Any) -> EvidenceItem:
+        services.unlink_evidence(self.link(record), by=self.request.user, reason=form.cleaned_data["reason"])
+        return record  # type: ignore[no-any-return]
