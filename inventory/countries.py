@@ -1,5 +1,6 @@
 """Country and language codes with their names: ISO 3166-1 alpha-2, ISO 639 as Django knows it."""
 
+import re
 from typing import Any
 
 from django.conf.locale import LANG_INFO
@@ -44,7 +45,9 @@ COUNTRIES: dict[str, str] = {
     entry[:2]: entry[3:].strip() for line in _NAMES.strip().splitlines() for entry in line.split("|")
 }
 # Where Regulation (EU) 2024/1689 is in force.
-EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU = frozenset(
+    re.findall(r"\w+", "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK")
+)
 
 LANGUAGES: dict[str, Any] = {
     code: info["name"] for code, info in LANG_INFO.items() if "name" in info and len(code) in (2, 3)

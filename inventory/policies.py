@@ -43,11 +43,6 @@ def can_move_stage(user: Any, system: Any) -> str:
     return access_of(user).capacity("system.move", system)
 
 
-def can_place_system(user: Any, unit: Any) -> str:
-    """Whether the person may bring a system into this unit."""
-    return access_of(user).capacity("system.register", unit_id=unit.pk)
-
-
 def can_add_version(user: Any, system: Any) -> str:
     return access_of(user).capacity("version.add", system)
 

@@ -1,16 +1,72 @@
-"""Reads of systems and components, and what is not yet stated about a system."""
+"""Reads of systems and components."""
 
+import re
+import unicodedata
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from aims.access import access_of
 from aims.querysets import GovernedQuerySet
 from aims.states import Confidentiality
+from inventory.gaps import named_gaps
+from inventory.states import SystemStage
+
+# Words that two names may share without meaning the same system.
+_COMMON = frozenset({"and", "for", "the", "system", "model", "tool", "with", "und", "für", "der", "die", "das"})
+_ALIKE = 0.5
+_CANDIDATES = 200
 
 
 class SystemQuerySet(GovernedQuerySet):
     """Reads of AI systems."""
+
+    def with_gaps(self) -> Self:
+        """Each row with `gaps`: ids of what is asked and not stated (`inventory.gaps.ASKED`)."""
+        return self.annotate(gaps=named_gaps(self.model))
+
+    def complete(self) -> Self:
+        return self.with_gaps().filter(gaps__len=0)
+
+    def incomplete(self) -> Self:
+        return self.with_gaps().filter(gaps__len__gt=0)
+
+    def in_life(self) -> Self:
+        """Everything that is not retired."""
+        return self.exclude(state=SystemStage.RETIREMENT)
+
+    def holding(self, roles: list[str]) -> Self:
+        """Systems towards which somebody has one of these ISO roles."""
+        held = self.model._meta.get_field("roles").related_model._default_manager
+        return self.filter(Exists(held.filter(system=OuterRef("pk"), role__in=roles)))
+
+    def alike(self, title: str) -> list[Any]:
+        """Systems whose names share most of their words with this one, likeliest first."""
+        words = tokens(title)
+        if not words:
+            return []
+        match = reduce(or_, (Q(title__icontains=word) for word in words | _written(title)))
+        found = [(likeness(words, tokens(row.title)), row) for row in self.filter(match)[:_CANDIDATES]]
+        return [row for degree, row in sorted(found, key=lambda one: -one[0]) if degree >= _ALIKE]
+
+
+def tokens(title: str) -> frozenset[str]:
+    """The telling words of a name: lower case, without accents, order, common words and numbers of versions."""
+    plain = unicodedata.normalize("NFKD", title)
+    letters = "".join(sign for sign in plain if not unicodedata.combining(sign)).lower()
+    return frozenset(word for word in re.findall(r"[^\W\d_]+", letters) if len(word) > 2 and word not in _COMMON)
+
+
+def _written(title: str) -> frozenset[str]:
+    """The words as they are written, accents and all, to find rows by."""
+    return frozenset(word for word in re.findall(r"[^\W\d_]+", title) if len(word) > 2 and word.lower() not in _COMMON)
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Share of words in common: 1 for the same words, 0 for none."""
+    return len(one & other) / len(one | other) if one | other else 0.0
 
 
 class ComponentQuerySet(GovernedQuerySet):
@@ -32,3 +88,6 @@ class ComponentQuerySet(GovernedQuerySet):
     def _used_by(self, systems: Any) -> Any:
         uses = self.model._meta.get_field("uses").related_model
         return uses._default_manager.filter(system__in=systems.values("pk")).values("component_id")
+
+    def used_in(self, system: Any) -> Self:
+        return self.filter(uses__system=system)

@@ -1,10 +1,13 @@
 """What the inventory gives to the kernel and to the apps above it."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Kind, NavItem, registry
-from inventory import policies
+from aims.registry import Check, Kind, NavItem, RecordTab, registry
+from inventory import demo, pickers, policies
 from inventory.models import AISystem, Component, Supplier, SystemGrant
+from inventory.views import tabs
 
 KINDS = (
     Kind("system", AISystem, _("AI system"), _("AI systems"), "systems", "cpu", ("4.1", "A.4.2", "A.6.2.2", "A.9.4")),
@@ -21,6 +24,30 @@ KINDS = (
 )
 
 
+PARTS = "inventory/system_parts.html"
+TABS = (
+    RecordTab("system", "roles", _("Roles"), PARTS, tabs.roles, tabs.count_roles, 10),
+    RecordTab("system", "versions", _("Versions"), PARTS, tabs.versions, tabs.count_versions, 12),
+    RecordTab("system", "components", _("Components"), PARTS, tabs.components, tabs.count_components, 14),
+)
+
+
+def _needs_plan(system: Any) -> dict[str, str] | None:
+    """A system retires by a plan."""
+    return None if system.retirement_plan else {"url": f"/systems/{system.ref}/change/#field-retirement_plan"}
+
+
+CHECKS = (
+    Check(
+        "retirement_plan",
+        "system",
+        "retire",
+        _("A retirement plan says what happens to data, model and users."),
+        _needs_plan,
+    ),
+)
+
+
 def register() -> None:
     """Called once, when the models are ready."""
     registry.allow(policies.VERBS)
@@ -28,3 +55,7 @@ def register() -> None:
     for order, kind in enumerate(KINDS):
         registry.add_kind(kind)
         registry.navigation.append(NavItem(_("Inventory"), kind.plural, f"/{kind.path}/", kind.icon, 20 + order))
+    registry.tabs.extend(TABS)
+    registry.checks.extend(CHECKS)
+    registry.pickers.update(pickers.PICKERS)
+    registry.demo_steps.append(demo.steps)

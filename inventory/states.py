@@ -113,7 +113,13 @@ LIFE_CYCLE = Workflow(
     [
         edge("restart", _("Back to inception"), [_S.RE_EVALUATION], _S.INCEPTION, OWNERS),
         edge("design", _("Start design"), [_S.INCEPTION, _S.RE_EVALUATION], _S.DESIGN_DEVELOPMENT, OWNERS),
-        edge("verify", _("Start verification"), [_S.DESIGN_DEVELOPMENT, _S.RE_EVALUATION], _S.VERIFICATION_VALIDATION, OWNERS),
+        edge(
+            "verify",
+            _("Start verification"),
+            [_S.DESIGN_DEVELOPMENT, _S.RE_EVALUATION],
+            _S.VERIFICATION_VALIDATION,
+            OWNERS,
+        ),
         edge("deploy", _("Start deployment"), [_S.VERIFICATION_VALIDATION, _S.RE_EVALUATION], _S.DEPLOYMENT, OWNERS),
         edge(
             "operate",
@@ -122,8 +128,20 @@ LIFE_CYCLE = Workflow(
             _S.OPERATION_MONITORING,
             OWNERS,
         ),
-        edge("validate", _("Validate continuously"), [_S.OPERATION_MONITORING, _S.RE_EVALUATION], _S.CONTINUOUS_VALIDATION, OWNERS),
-        edge("re_evaluate", _("Re-evaluate"), [_S.OPERATION_MONITORING, _S.CONTINUOUS_VALIDATION], _S.RE_EVALUATION, OWNERS),
+        edge(
+            "validate",
+            _("Validate continuously"),
+            [_S.OPERATION_MONITORING, _S.RE_EVALUATION],
+            _S.CONTINUOUS_VALIDATION,
+            OWNERS,
+        ),
+        edge(
+            "re_evaluate",
+            _("Re-evaluate"),
+            [_S.OPERATION_MONITORING, _S.CONTINUOUS_VALIDATION],
+            _S.RE_EVALUATION,
+            OWNERS,
+        ),
         edge("retire", _("Retire"), [stage for stage in _S if stage != _S.RETIREMENT], _S.RETIREMENT, OWNERS),
     ],
 )

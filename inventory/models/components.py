@@ -37,7 +37,12 @@ class Component(Governed):
     )
     component_kind = models.CharField(_("Kind"), max_length=16, choices=ComponentKind.choices)
     system = models.ForeignKey(
-        AISystem, null=True, blank=True, on_delete=models.PROTECT, related_name="own_components", verbose_name=_("Home system")
+        AISystem,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="own_components",
+        verbose_name=_("Home system"),
     )
     description = prose(_("Description"))
     supplier = models.ForeignKey(
@@ -98,9 +103,7 @@ class Component(Governed):
                 to_columns=["id", "unit_id"],
             ),
             models.CheckConstraint(name="component_has_owner", condition=Q(owner__isnull=False)),
-            models.CheckConstraint(
-                name="component_stages_known", condition=Q(stages__contained_by=SystemStage.values)
-            ),
+            models.CheckConstraint(name="component_stages_known", condition=Q(stages__contained_by=SystemStage.values)),
             one_of("component_kind", ComponentKind),
             one_of("state", ComponentState),
             one_of("category", DataCategory, optional=True),

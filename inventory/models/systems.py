@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -56,12 +57,17 @@ class AISystem(Governed):
     autonomy_note = prose(_("Autonomy in detail"))
     human_oversight = prose(_("Human oversight"))
     # people
-    affected_groups = ArrayField(models.CharField(max_length=200), verbose_name=_("Affected groups"), default=list, blank=True)
+    affected_groups = ArrayField(
+        models.CharField(max_length=200), verbose_name=_("Affected groups"), default=list, blank=True
+    )
     regions = ArrayField(
         models.CharField(max_length=2, validators=[known_country]), verbose_name=_("Regions"), default=list, blank=True
     )
     languages = ArrayField(
-        models.CharField(max_length=3, validators=[known_language]), verbose_name=_("Languages"), default=list, blank=True
+        models.CharField(max_length=3, validators=[known_language]),
+        verbose_name=_("Languages"),
+        default=list,
+        blank=True,
     )
     user_information = prose(_("User information"))
     criticality = choice(_("Criticality"), Criticality)
@@ -148,6 +154,25 @@ class AISystem(Governed):
     @property
     def retired(self) -> bool:
         return self.state == SystemStage.RETIREMENT
+
+    def clean(self) -> None:
+        """The rules of paired fields, told beside the field that is to be filled or emptied."""
+        wrong = {name: sentence for name, sentence, broken in self._pairs() if broken}
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _pairs(self) -> list[tuple[str, Any, bool]]:
+        ours = _("Only a third party's system has this.")
+        reasoned, rated = bool(self.criticality_reason), bool(self.criticality)
+        return [
+            ("live_since", _("Say since when the system is in use."), self.state in IN_USE and not self.live_since),
+            ("criticality_reason", _("Say why it is so critical."), rated and not reasoned),
+            ("criticality", _("Rate the criticality, or take its reason away."), reasoned and not rated),
+            ("vendor_product", _("Name the vendor's product."), bool(self.third_party) and not self.vendor_product),
+            ("vendor_product", ours, not self.third_party and bool(self.vendor_product)),
+            ("vendor_version", ours, not self.third_party and bool(self.vendor_version)),
+            ("supplier", ours, not self.third_party and self.supplier_id is not None),
+        ]
 
 
 class RoleHeld(Part):
@@ -294,7 +319,23 @@ class SystemVersion(Part):
 class SystemGrant(Grant, UserObjectPermissionBase):
     """A role for a person on one AI system and what hangs on it."""
 
-    content_object = models.ForeignKey(AISystem, on_delete=models.CASCADE, related_name="grants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="system_grants", verbose_name=_("Person")
+    )
+    content_object = models.ForeignKey(
+        AISystem, on_delete=models.CASCADE, related_name="grants", verbose_name=_("AI system")
+    )
 
-    class Meta(Grant.Meta, UserObjectPermissionBase.Meta):
+    class Meta(Grant.Meta):
         abstract = False
+        verbose_name = _("role on one system")
+        verbose_name_plural = _("roles on single systems")
+        constraints: ClassVar = [
+            *Grant.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "permission", "content_object"],
+                condition=Q(valid_until=None, ended_at=None),
+                name="system_grant_one_open",
+                violation_error_message=_("This person holds this role here already."),
+            ),
+        ]

@@ -11,7 +11,7 @@ from aims.services import locked, require
 from aims.trail import recording
 from inventory import policies
 from inventory.models import AISystem, Component, ComponentUse
-from inventory.services.rules import check_owner, require_in_life, require_text
+from inventory.services.rules import check_owner, check_unit, require_in_life, require_text
 from inventory.states import COMPONENT_LIFE, KIND_FIELDS, ComponentState
 from organization.models import User
 
@@ -44,8 +44,14 @@ def _may_register(by: User, system: AISystem | None, unit: Any) -> str:
 
 def refuse_other_kinds(kind: str, data: Mapping[str, Any]) -> None:
     """ValidationError for each stated field that a component of this kind does not have."""
-    others = {name for one, names in KIND_FIELDS.items() if one != kind for name in names} - set(KIND_FIELDS.get(kind, ()))
-    wrong = {name: _("A component of this kind has no such field.") for name in others if data.get(name) not in (None, "", [])}
+    others = {name for one, names in KIND_FIELDS.items() if one != kind for name in names} - set(
+        KIND_FIELDS.get(kind, ())
+    )
+    wrong = {
+        name: _("A component of this kind has no such field.")
+        for name in others
+        if data.get(name) not in (None, "", [])
+    }
     if wrong:
         raise invalid(**wrong)
 
@@ -61,16 +67,15 @@ def change_component(
     with recording(by, "change_component", capacity=capacity, reason=reason):
         current = locked(component, version)
         check_owner(data, current)
-        _check_unit(current, data, by)
+        _check_place(current, data, by)
         return kernel.change(current, data)
 
 
-def _check_unit(component: Component, data: Mapping[str, Any], by: User) -> None:
-    if data.get("unit", component.unit) == component.unit:
-        return
-    if component.system_id is not None:
+def _check_place(component: Component, data: Mapping[str, Any], by: User) -> None:
+    """A component of a home system stays in its unit; another one moves as every record does."""
+    if component.system_id is not None and data.get("unit", component.unit) != component.unit:
         raise invalid(unit=_("The unit is that of its home system."))
-    require(policies.can_register_component(by, data["unit"]), _("Your roles in that unit do not include this."))
+    check_unit(component, data, policies.can_register_component, by)
 
 
 def use_component(

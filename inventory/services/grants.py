@@ -1,12 +1,12 @@
 """Roles on one AI system, for people whose units do not reach it (5.3)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext as _
 
-from aims.errors import invalid
-from aims.services import require
+from aims.errors import WrongState, invalid
+from aims.services import change, create, locked, require
 from aims.trail import recording
 from inventory import policies
 from inventory.models import AISystem, SystemGrant
@@ -19,7 +19,14 @@ ON_UNITS_ONLY = frozenset({Role.AIMS_MANAGER, Role.TOP_MANAGEMENT})
 
 
 def grant_on_system(
-    system: AISystem, *, person: User, role: str, by: User, reason: str, valid_from: date, valid_until: date | None = None
+    system: AISystem,
+    *,
+    person: User,
+    role: str,
+    by: User,
+    reason: str,
+    valid_from: date,
+    valid_until: date | None = None,
 ) -> SystemGrant:
     """Give a person a role on one system and what hangs on it. Only an AIMS manager of its unit may."""
     capacity = require(policies.can_grant_on_system(by, system))
@@ -28,7 +35,9 @@ def grant_on_system(
         raise invalid(role=_("This role is given on units only."))
     if not person.is_active:
         raise invalid(person=_("%(name)s has left.") % {"name": person})
-    permission = Permission.objects.get(codename=role, content_type__app_label="inventory", content_type__model="aisystem")
+    permission = Permission.objects.get(
+        codename=role, content_type__app_label="inventory", content_type__model="aisystem"
+    )
     grant = SystemGrant(
         user=person,
         permission=permission,
@@ -39,18 +48,17 @@ def grant_on_system(
         valid_until=valid_until,
     )
     with recording(by, "grant_on_system", capacity=capacity, reason=reason):
-        grant.full_clean()
-        grant.save()
-    return grant
+        return create(grant)
 
 
-def end_system_grant(grant: SystemGrant, *, by: User, reason: str, on: date) -> SystemGrant:
-    """End a grant as of today: it counts no longer from now on."""
+def end_system_grant(
+    grant: SystemGrant, *, by: User, reason: str, at: datetime, version: int | None = None
+) -> SystemGrant:
+    """End a grant before its time, at once; it stays, with when and why it ended."""
     capacity = require(policies.can_grant_on_system(by, grant.content_object))
     require_text(reason=reason)
     with recording(by, "end_system_grant", capacity=capacity, reason=reason):
-        grant.valid_from = min(grant.valid_from, on - timedelta(days=1))
-        grant.valid_until = on - timedelta(days=1)
-        grant.full_clean()
-        grant.save(update_fields=["valid_from", "valid_until"])
-    return grant
+        current = locked(grant, version)
+        if current.ended_at is not None:
+            raise WrongState(_("This role is over already."))
+        return change(current, {"ended_at": at, "end_reason": reason[:500]})

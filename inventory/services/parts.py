@@ -95,7 +95,13 @@ def change_version(
 
 
 def release_version(
-    row: SystemVersion, *, by: User, on: date, live_from: date | None = None, version: int | None = None, reason: str = ""
+    row: SystemVersion,
+    *,
+    by: User,
+    on: date,
+    live_from: date | None = None,
+    version: int | None = None,
+    reason: str = "",
 ) -> SystemVersion:
     """Bring a version into use from `live_from` (else today); the one in use until then ends the same day.
 

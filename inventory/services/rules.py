@@ -1,11 +1,12 @@
 """Rules that several verbs of the inventory share."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from aims.errors import WrongState, invalid
+from aims.services import require
 from inventory.models import AISystem
 
 # What may still change when a system is retired: who answers for its record, and who sees it.
@@ -26,6 +27,16 @@ def check_owner(data: Mapping[str, Any], record: Any = None) -> None:
     changed = owner is not None and owner.pk != getattr(record, "owner_id", None)
     if changed and not owner.is_active:
         raise invalid(owner=_("%(name)s has left. Name somebody who is here.") % {"name": owner})
+
+
+def check_unit(record: Any, data: Mapping[str, Any], may_register: Callable[[Any, Any], str], by: Any) -> None:
+    """Who moves a record must be allowed to make one where it goes."""
+    if "unit" not in data:
+        return
+    if data["unit"] is None:
+        raise invalid(unit=_("Name the unit that keeps it."))
+    if data["unit"].pk != record.unit_id:
+        require(may_register(by, data["unit"]), _("Your roles in that unit do not include this."))
 
 
 def require_text(**texts: str) -> None:

@@ -11,7 +11,7 @@ from aims.services import locked, require
 from aims.trail import recording
 from inventory import policies
 from inventory.models import Supplier
-from inventory.services.rules import check_owner, require_text
+from inventory.services.rules import check_owner, check_unit, require_text
 from inventory.states import SUPPLIER_LIFE, ComponentState, SystemStage
 from organization.models import User
 
@@ -29,11 +29,11 @@ def change_supplier(
 ) -> Supplier:
     """Set fields of a supplier; moving it to another unit needs a role in both."""
     capacity = require(policies.can_change_supplier(by, supplier))
-    if "unit" in data and data["unit"] != supplier.unit:
-        require(policies.can_register_supplier(by, data["unit"]), _("Your roles in that unit do not include this."))
     with recording(by, "change_supplier", capacity=capacity, reason=reason):
-        check_owner(data, supplier)
-        return kernel.change(locked(supplier, version), data)
+        current = locked(supplier, version)
+        check_unit(current, data, policies.can_register_supplier, by)
+        check_owner(data, current)
+        return kernel.change(current, data)
 
 
 def end_supplier(supplier: Supplier, *, by: User, reason: str, version: int | None = None) -> Supplier:

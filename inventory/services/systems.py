@@ -12,7 +12,7 @@ from aims.services import locked, require
 from aims.trail import recording
 from inventory import policies
 from inventory.models import AISystem, StageEntry
-from inventory.services.rules import check_owner, require_in_life, require_text
+from inventory.services.rules import check_owner, check_unit, require_in_life, require_text
 from inventory.states import IN_USE, LIFE_CYCLE, SystemStage, edge_to
 from organization.models import Unit, User
 
@@ -39,6 +39,8 @@ def register_system(
 def _check_first_stage(stage: str, live_since: date | None, on: date) -> None:
     if stage == SystemStage.RETIREMENT:
         raise invalid(stage=_("Register it in the stage it had last; then retire it."))
+    if stage in IN_USE and live_since is None:
+        raise invalid(live_since=_("Say since when the system is in use."))
     if live_since is not None and live_since > on:
         raise invalid(live_since=_("This day is still to come."))
 
@@ -51,10 +53,9 @@ def change_system(
     Raises NotPermitted, Stale, WrongState (retired), ValidationError.
     """
     capacity = require(policies.can_change_system(by, system))
-    if "unit" in data and data["unit"] != system.unit:
-        require(policies.can_place_system(by, data["unit"]), _("Your roles in that unit do not include this."))
     with recording(by, "change_system", capacity=capacity, reason=reason):
         current = locked(system, version)
+        check_unit(current, data, policies.can_register_system, by)
         require_in_life(current, _changed(current, data))
         check_owner(data, current)
         require_text(**{name: data[name] for name in ("title", "purpose") if name in data})
@@ -65,7 +66,9 @@ def _changed(system: AISystem, data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if getattr(system, name) != value}
 
 
-def move_system_unit(system: AISystem, *, by: User, unit: Unit, version: int | None = None, reason: str = "") -> AISystem:
+def move_system_unit(
+    system: AISystem, *, by: User, unit: Unit, version: int | None = None, reason: str = ""
+) -> AISystem:
     """Move a system to another unit; its dependents follow in the same statement."""
     return change_system(system, by=by, data={"unit": unit}, version=version, reason=reason)
 
@@ -111,5 +114,3 @@ def _fresh(system: AISystem) -> AISystem:
     """The row with the version that its parts raised."""
     system.refresh_from_db(fields=["version", "updated_at"])
     return system
-
-

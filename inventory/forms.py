@@ -1,0 +1,488 @@
+"""Forms of the inventory: every link is chosen among what the person may see."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from aims.access import access_of
+from aims.forms import Picker, PickerField, RecordForm
+from inventory.countries import COUNTRIES, LANGUAGES, country_name, language_name
+from inventory.models import AISystem, Component, LawRole, Supplier, SystemRole, SystemVersion
+from inventory.services.parts import ENTITIES
+from inventory.states import (
+    KIND_FIELDS,
+    LIFE_CYCLE,
+    MEANINGS,
+    Autonomy,
+    ComponentKind,
+    Criticality,
+    Learning,
+    SystemStage,
+)
+from organization.models import Unit, User
+
+NOT_STATED = ("", _("Not stated"))
+
+
+class LinesField(forms.CharField):
+    """A list, one entry a line."""
+
+    def __init__(self, *, each: int = 200, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(max_length=8000, **kwargs)
+        self.each = each
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        lines = [line.strip() for line in str(super().clean(value) or "").splitlines() if line.strip()]
+        if any(len(line) > self.each for line in lines):
+            raise ValidationError(_("Each line has at most %(most)s characters."), params={"most": self.each})
+        return list(dict.fromkeys(lines))
+
+
+class CodesField(forms.CharField):
+    """Several codes of a list, chosen by code or name, separated by commas."""
+
+    def __init__(self, source: str, names: Mapping[str, Any], named: Callable[[str], str], **kwargs: Any) -> None:
+        kwargs.setdefault("widget", Picker(source, attrs={"data-multiple": ""}))
+        super().__init__(max_length=2000, **kwargs)
+        self.names, self.named = names, named
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def chosen(self, value: Any) -> list[dict[str, str]]:
+        return [{"value": code, "label": self.named(code)} for code in value or []]
+
+    def clean(self, value: Any) -> Any:
+        parts = [part.strip() for part in str(super().clean(value) or "").split(",") if part.strip()]
+        return list(dict.fromkeys(self._code(part) for part in parts))
+
+    def _code(self, text: str) -> str:
+        for code in self.names:
+            if text.lower() in (code.lower(), self.named(code).lower(), str(self.names[code]).lower()):
+                return code
+        raise ValidationError(_("“%(text)s” is not on the list."), params={"text": text})
+
+
+class UnitField(PickerField):
+    """A unit by its name, or by its number where several share a name."""
+
+    def __init__(self, rows: Any, source: str = "units", **kwargs: Any) -> None:
+        super().__init__(source, rows, ["name", "pk"], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        unit = self.rows(self.user).filter(pk=value).first() if isinstance(value, int) else value
+        if not isinstance(unit, Unit):
+            return value or ""
+        alone = self.rows(self.user).filter(name__iexact=unit.name).count() == 1
+        return unit.name if alone else str(unit.pk)
+
+
+def people(user: Any) -> Any:
+    return User.objects.visible_to(user).active()
+
+
+def units_for(verb: str) -> Callable[[Any], Any]:
+    """Units in which the person may do the verb."""
+    return lambda user: Unit.objects.filter(pk__in=sorted(access_of(user).units_for(verb)))
+
+
+def suppliers(user: Any) -> Any:
+    return Supplier.objects.visible_to(user)
+
+
+def systems(user: Any) -> Any:
+    return AISystem.objects.visible_to(user).in_life()
+
+
+def components(user: Any) -> Any:
+    return Component.objects.visible_to(user).filter(state="in_use")
+
+
+def entities_for(system: AISystem) -> Callable[[Any], Any]:
+    """Legal entities that may hold a role: those the person sees and those above the system's unit."""
+
+    def rows(user: Any) -> Any:
+        above = Unit.objects.filter(pk__in=system.unit.path)
+        return (Unit.objects.visible_to(user) | above).filter(kind__in=ENTITIES)
+
+    return rows
+
+
+def explained(choices: Any) -> list[tuple[str, Any]]:
+    """A scale with what each value means, "not stated" first."""
+    return [NOT_STATED, *((value, f"{label}: {MEANINGS[value]}") for value, label in choices.choices)]
+
+
+class InventoryForm(RecordForm):
+    """Gives pickers their person, keeps what is linked now choosable, hides links the person may not see."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in list(self.fields.items()):
+            if isinstance(field, PickerField):
+                self._link(name, field)
+            if isinstance(field, CodesField):
+                field.widget.attrs["data-chosen"] = json.dumps(field.chosen(self.initial.get(name)))
+
+    def _link(self, name: str, field: PickerField) -> None:
+        field.user = self.user
+        stored = getattr(self.instance, name) if getattr(self.instance, f"{name}_id", None) else None
+        if stored is not None and name in _ALWAYS_SHOWN:
+            field.rows = _with(field.rows, stored)
+        elif stored is not None and not field.rows(self.user).filter(pk=stored.pk).exists():
+            del self.fields[name]
+            return
+        chosen = stored or self.initial.get(name)
+        if isinstance(chosen, Model) and not self.is_bound:
+            shown = [{"value": field.prepare_value(chosen), "label": str(getattr(chosen, "title", chosen))}]
+            field.widget.attrs["data-chosen"] = json.dumps(shown)
+
+
+# What every reader of a record sees of it, whether or not they see the thing by itself.
+_ALWAYS_SHOWN = frozenset({"unit", "owner", "legal_entity"})
+
+
+def _with(rows: Any, current: Any) -> Callable[[Any], Any]:
+    """The rows one may choose, and the one chosen now."""
+    return lambda user: type(current)._default_manager.filter(pk=current.pk) | rows(user)
+
+
+class RegisterSystemForm(InventoryForm):
+    """Four fields put a system on the register; what is in use already says since when."""
+
+    owner = PickerField("people", people, ["email", "name"], label=_("Owner"), help_text=_("Who answers for it."))
+    unit = UnitField(units_for("system.register"), "system-units", label=_("Unit"))
+    stage = forms.ChoiceField(
+        label=_("Stage now"),
+        choices=[(stage.value, stage.label) for stage in SystemStage if stage != SystemStage.RETIREMENT],
+        required=False,
+        initial=SystemStage.INCEPTION,
+    )
+    another = forms.BooleanField(label=_("It is another system; register it"), required=False)
+    groups = (
+        (_("The system"), ("title", "purpose", "owner", "unit")),
+        (_("If it exists already"), ("stage", "live_since", "another")),
+    )
+    asks: ClassVar = {"purpose": _("What is it for, and for whom? One sentence a customer would understand.")}
+
+    class Meta:
+        model = AISystem
+        fields = ("title", "purpose", "owner", "unit", "live_since")
+        widgets: ClassVar = {"purpose": forms.Textarea(attrs={"rows": 3}), "live_since": forms.DateInput}
+        help_texts: ClassVar = {"title": _("The name people use for it every day.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].required = True
+        self.alike: list[AISystem] = []
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        self.alike = AISystem.objects.visible_to(self.user).in_life().alike(data.get("title", ""))[:5]
+        if self.alike and not data.get("another"):
+            self.add_error("another", _("There are systems with a similar name. Is yours one of them?"))
+        return data
+
+    def fieldsets(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The question whether it is another system is asked only where there is one alike."""
+        return [
+            (title, [field for field in fields if field.name != "another" or self.alike])
+            for title, fields in super().fieldsets()
+        ]
+
+    def data_for_service(self) -> dict[str, Any]:
+        return {name: value for name, value in super().data_for_service().items() if name not in ("stage", "another")}
+
+
+class SystemForm(InventoryForm):
+    """Everything about a system but its parts, in steps."""
+
+    owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
+    unit = UnitField(units_for("system.register"), "system-units", label=_("Unit"))
+    supplier = PickerField("supplier", suppliers, ["ref", "title"], label=_("Supplier"), required=False)
+    affected_groups = LinesField(label=_("Affected groups"), required=False, help_text=_("One group a line."))
+    regions = CodesField(
+        "countries", COUNTRIES, country_name, label=_("Regions"), required=False, help_text=_("Countries of use.")
+    )
+    languages = CodesField("languages", LANGUAGES, language_name, label=_("Languages"), required=False)
+    third_party = forms.NullBooleanField(
+        label=_("Who makes it"),
+        required=False,
+        widget=forms.Select(choices=[NOT_STATED, ("false", _("We ourselves")), ("true", _("A third party"))]),
+    )
+    autonomy = forms.ChoiceField(
+        label=_("Autonomy"), choices=explained(Autonomy), required=False, widget=forms.RadioSelect
+    )
+    learning = forms.ChoiceField(
+        label=_("Learning"), choices=explained(Learning), required=False, widget=forms.RadioSelect
+    )
+    criticality = forms.ChoiceField(
+        label=_("Criticality"), choices=explained(Criticality), required=False, widget=forms.RadioSelect
+    )
+    groups = (
+        (_("Identity"), ("title", "purpose", "owner", "unit", "live_since", "confidentiality")),
+        (_("Use"), ("intended_use", "foreseeable_misuse", "decisions", "learning")),
+        (_("Oversight"), ("autonomy", "autonomy_note", "human_oversight")),
+        (
+            _("People affected"),
+            ("affected_groups", "regions", "languages", "user_information", "criticality", "criticality_reason"),
+        ),
+        (_("Supply"), ("third_party", "vendor_product", "vendor_version", "supplier", "embedded_in")),
+        (_("Retirement"), ("retirement_plan",)),
+    )
+    asks: ClassVar = {
+        "purpose": _("What is it for, and how do you know that it serves that?"),
+        "intended_use": _("In which situations, on which inputs, by whom? And where not?"),
+        "foreseeable_misuse": _("What could people do with it that you did not mean, and what stops them?"),
+        "decisions": _("What happens to a person because of its output, without anybody deciding again?"),
+        "human_oversight": _("Who watches, how often, with which power to stop it, and when was that last used?"),
+        "affected_groups": _("Who feels the effects, also without using it? Think of children and of workers."),
+        "user_information": _("Where do people learn that AI is at work, and what it does with them?"),
+        "criticality_reason": _("What is the worst that an error does, and to whom?"),
+        "retirement_plan": _("What happens to data, model, users and records when it ends?"),
+    }
+
+    class Meta:
+        model = AISystem
+        fields = (
+            "title", "purpose", "owner", "unit", "live_since", "confidentiality", "intended_use", "foreseeable_misuse",
+            "decisions", "learning", "autonomy", "autonomy_note", "human_oversight", "affected_groups", "regions",
+            "languages", "user_information", "criticality", "criticality_reason", "third_party", "vendor_product",
+            "vendor_version", "supplier", "embedded_in", "retirement_plan",
+        )  # fmt: skip
+        widgets: ClassVar = {
+            **{name: forms.Textarea(attrs={"rows": 5}) for name in (
+                "purpose", "intended_use", "foreseeable_misuse", "decisions", "human_oversight", "user_information",
+                "retirement_plan",
+            )},
+            **{name: forms.Textarea(attrs={"rows": 3}) for name in ("autonomy_note", "criticality_reason")},
+            "live_since": forms.DateInput,
+        }  # fmt: skip
+        help_texts: ClassVar = {"embedded_in": _("The product this AI is a part of, if it is one.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].required = True
+
+
+class StageForm(forms.Form):
+    """Which stage comes next, and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    stage = forms.ChoiceField(label=_("Next stage"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was decided, by whom, on what grounds."),
+    )
+
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.instance = user, instance
+        targets = [SystemStage(edge.target) for edge in LIFE_CYCLE.verbs_from(instance.state)]
+        order = list(SystemStage)
+        field = self.fields["stage"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(stage.value, stage.label) for stage in sorted(targets, key=order.index)]
+        self.initial.setdefault("version", instance.version)
+
+    refuse = RecordForm.refuse
+
+
+class PartForm(InventoryForm):
+    """Form of a part of a system; `version` is the system's."""
+
+    def __init__(self, *args: Any, system: AISystem, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.system = system
+        self.initial["version"] = system.version
+
+
+class LegalEntityForm(PartForm):
+    """What both kinds of role ask."""
+
+    legal_entity = UnitField(lambda user: Unit.objects.none(), "legal-entities", label=_("Legal entity"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["legal_entity"]
+        assert isinstance(field, UnitField)
+        field.rows = entities_for(self.system)
+        self._link("legal_entity", field)
+        self.fields["rationale"].required = True
+
+
+class RoleForm(LegalEntityForm):
+    asks: ClassVar = {"rationale": _("What does this legal entity do with the system that makes it so?")}
+
+    class Meta:
+        model = SystemRole
+        fields = ("role", "sub_role", "legal_entity", "rationale")
+        widgets: ClassVar = {"rationale": forms.Textarea(attrs={"rows": 3})}
+
+
+class LawRoleForm(LegalEntityForm):
+    asks: ClassVar = {"rationale": _("Which fact makes this entity so before the law?")}
+
+    class Meta:
+        model = LawRole
+        fields = ("role", "legal_entity", "rationale")
+        widgets: ClassVar = {"rationale": forms.Textarea(attrs={"rows": 3})}
+
+
+class VersionForm(PartForm):
+    asks: ClassVar = {"digest": _("How do you prove that the model in use is the one you tested?")}
+
+    class Meta:
+        model = SystemVersion
+        fields = ("number", "digest", "notes")
+        widgets: ClassVar = {"notes": forms.Textarea(attrs={"rows": 4})}
+        help_texts: ClassVar = {
+            "number": _("As people call it, such as 2.4 or 4.0-rc1."),
+            "digest": _("Output of sha256sum of the model file. Leave it empty where the vendor keeps the model."),
+        }
+
+    def clean_digest(self) -> str | None:
+        return (self.cleaned_data["digest"] or "").lower() or None
+
+
+class DatedForm(forms.Form):
+    """A day and perhaps a reason."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    day = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.instance = user, instance
+
+    refuse = RecordForm.refuse
+
+
+_COMMON = ("title", "description", "owner", "supplier", "release", "licence", "confidentiality")
+_KIND_TITLES: dict[str, Any] = {
+    ComponentKind.DATA_SET.value: _("The data"),
+    ComponentKind.MODEL.value: _("The model"),
+    ComponentKind.TOOL.value: _("The tool"),
+    ComponentKind.COMPUTING.value: _("The computing resource"),
+    ComponentKind.PEOPLE.value: _("The people"),
+}
+_ORIGIN = ("provenance", "acquisition", "rights", "labelling", "preparation", "last_updated")
+_PERSONAL = ("personal_data", "personal_data_note", "minimisation", "anonymisation", "encryption", "retention")
+_QUALITY = ("quality_state", "quality_note", "known_bias")
+
+
+def _component_groups(kind: str) -> Sequence[tuple[Any, Sequence[str]]]:
+    """Fieldsets of a kind; a data set has many fields, so it has several."""
+    if kind == ComponentKind.DATA_SET:
+        return (
+            (_("Identity"), (*_COMMON, "unit")),
+            (_("Use"), ("category", "intended_use")),
+            (_("Origin and preparation"), _ORIGIN),
+            (_("Personal data and retention"), _PERSONAL),
+            (_("Quality and bias"), _QUALITY),
+        )
+    return ((_("Identity"), (*_COMMON, "unit")), (_KIND_TITLES[kind], KIND_FIELDS[kind]))
+
+
+class ComponentForm(InventoryForm):
+    """A component of one kind: the common fields and those of its kind."""
+
+    owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
+    supplier = PickerField("supplier", suppliers, ["ref", "title"], label=_("Supplier"), required=False)
+    unit = UnitField(units_for("component.register"), "component-units", label=_("Unit"))
+    personal_data = forms.NullBooleanField(
+        label=_("Personal data"),
+        required=False,
+        widget=forms.Select(choices=[NOT_STATED, ("false", _("No")), ("true", _("Yes"))]),
+    )
+    stages = forms.MultipleChoiceField(
+        label=_("Stages they work in"), choices=SystemStage.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    asks: ClassVar = {
+        "rights": _("By which contract, licence or consent may you use these data for this?"),
+        "provenance": _("Where do they come from, and how would you show it?"),
+        "labelling": _("Who labelled, by which guideline, and how far do two labellers agree?"),
+        "known_bias": _("Who is under-represented, and what did you do about it?"),
+        "minimisation": _("Which fields could you leave out, and why did you not?"),
+        "retention": _("When are they deleted, by what, and who checks?"),
+        "limits": _("Where does it fail, and who was told?"),
+        "footprint": _("How much energy does it use, measured or estimated how?"),
+        "competence": _("Who may do this alone, and how do you know that they can?"),
+    }
+
+    class Meta:
+        model = Component
+        fields = (*_COMMON, "unit", *(name for names in KIND_FIELDS.values() for name in names))
+        widgets: ClassVar = {
+            **{
+                name: forms.Textarea(attrs={"rows": 3})
+                for names in (("description",), *KIND_FIELDS.values())
+                for name in names
+            },
+            "category": forms.Select,
+            "quality_state": forms.Select,
+            "base_model": forms.TextInput,
+            "location": forms.TextInput,
+            "last_updated": forms.DateInput,
+        }
+
+    def __init__(self, *args: Any, kind: str = "", home: AISystem | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.component_kind = kind or self.instance.component_kind
+        self.instance.component_kind = self.component_kind
+        for names in (names for other, names in KIND_FIELDS.items() if other != self.component_kind):
+            for name in names:
+                del self.fields[name]
+        if home is not None or self.instance.system_id is not None:
+            del self.fields["unit"]
+        self.groups = _component_groups(self.component_kind)
+
+
+class UseForm(forms.Form):
+    """A component that exists already."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    component = PickerField("component", components, ["ref", "title"], label=_("Component"))
+
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.instance = user, instance
+        field = self.fields["component"]
+        assert isinstance(field, PickerField)
+        field.user = user
+
+    refuse = RecordForm.refuse
+
+
+class SupplierForm(InventoryForm):
+    owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
+    unit = UnitField(units_for("supplier.register"), "supplier-units", label=_("Unit"))
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=[NOT_STATED, *sorted(COUNTRIES.items(), key=lambda one: one[1])],
+        required=False,
+    )
+    asks: ClassVar = {"contract": _("What does the contract say about changes, data, incidents and leaving?")}
+
+    class Meta:
+        model = Supplier
+        fields = (
+            "title", "supplier_kind", "country", "unit", "owner", "supplies", "contract", "criticality",
+            "confidentiality",
+        )  # fmt: skip
+        widgets: ClassVar = {
+            "supplies": forms.Textarea(attrs={"rows": 3}),
+            "contract": forms.Textarea(attrs={"rows": 4}),
+        }

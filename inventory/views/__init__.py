@@ -1,0 +1,1 @@
+"""Pages of AI systems, their parts, components and suppliers."""
