@@ -10,13 +10,14 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Model
+from psycopg import sql
 
 LOGIN = ("USER", "PASSWORD", "HOST", "PORT")
 
 
 def separate() -> bool:
     """Whether owner and application are different roles, as they should be."""
-    return bool(settings.DATABASE_OWNER["USER"] != settings.DATABASE_ROLE)
+    return bool(settings.DATABASE_OWNER["USER"] != settings.DATABASE_APP["USER"])
 
 
 @contextmanager
@@ -44,10 +45,21 @@ def _append_only(model: type[Model]) -> bool:
     return any(trigger.name == "append_only" for trigger in getattr(model._meta, "triggers", []))
 
 
+def ensure_role() -> None:
+    """Create the application's role with the password of its address, where the owner may."""
+    name, password = settings.DATABASE_APP["USER"], settings.DATABASE_APP["PASSWORD"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+        if not cursor.fetchone():
+            create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
+            cursor.execute(create)
+
+
 def grant() -> None:
     """Give the application's role what it needs and take what it must not have. Run as the owner, after migrating."""
     quote = connection.ops.quote_name
-    name = quote(settings.DATABASE_ROLE)
+    name = quote(settings.DATABASE_APP["USER"])
+    ensure_role()
     statements = [
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {name}",

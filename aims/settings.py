@@ -1,5 +1,6 @@
 """One settings file, driven by the environment. A bad value stops the start with a sentence naming the variable."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,9 +44,14 @@ OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC_UR
 if OIDC_URL and not OIDC_URL.startswith("https://") and urlsplit(OIDC_URL).hostname not in {"localhost", "127.0.0.1"}:
     raise ImproperlyConfigured("OIDC_URL must begin with https://.")
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# The public name, and the machine itself for health checks.
+_HOSTS = [str(urlsplit(PUBLIC_URL).hostname), "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=_HOSTS)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = PUBLIC_URL.startswith("https://")
+# How many proxies of ours stand before us; only then their word about address and HTTPS is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
 # Our apps in import order: right may import left (docs/architecture.md).
 AIMS_APPS = ["organization", "evidence", "inventory", "controls"]
@@ -125,7 +131,7 @@ def _database(name: str, url: str) -> dict[str, Any]:
 _DATABASE_URL = _required("DATABASE_URL", "the PostgreSQL address, postgres://user:password@host/name")
 DATABASES = {"default": _database("DATABASE_URL", _DATABASE_URL)}
 # Two roles: the one that runs owns nothing and cannot change the trail, the other migrates.
-DATABASE_ROLE = DATABASES["default"]["USER"]
+DATABASE_APP = dict(DATABASES["default"])
 DATABASE_OWNER = _database("DATABASE_OWNER_URL", env.str("DATABASE_OWNER_URL", default="") or _DATABASE_URL)
 DATABASES["default"].update(
     CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=60),
@@ -196,7 +202,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("CONFIRM_SECONDS", default=15 * 60)
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 USERSESSIONS_ADAPTER = "organization.adapters.sessions.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_ADAPTER = "organization.adapters.mfa.MfaAdapter"
@@ -238,7 +244,7 @@ PGHISTORY_CREATED_AT_FUNCTION = "aims_now()"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "organization.api.TokenAuthentication",
+        "organization.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -281,7 +287,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "reap_jobs": {"task": "aims.reap_jobs", "schedule": 30.0, "options": {"expires": 30}},
     "seal": {"task": "aims.seal", "schedule": 60.0, "options": {"expires": 60}},
+    "open_reviews": {"task": "aims.open_reviews", "schedule": 3600.0, "options": {"expires": 3600}},
+    "send_letters": {"task": "aims.send_letters", "schedule": 900.0, "options": {"expires": 900}},
 }
+# A task that runs longer is told to stop, and a minute later its process is ended; its job says so.
+CELERY_TASK_SOFT_TIME_LIMIT = env.int("JOB_SECONDS", default=2100)
+CELERY_TASK_TIME_LIMIT = CELERY_TASK_SOFT_TIME_LIMIT + 60
+# No process of a worker may ask for more memory; a job that does fails, its neighbours go on.
+WORKER_ADDRESS_MB = env.int("WORKER_ADDRESS_MB", default=4096)
 
 # The Ed25519 key that signs seals and permits: PEM text, or a file that is made on first start.
 SEAL_KEY = env.str("SEAL_KEY", default="", multiline=True)
@@ -292,6 +305,8 @@ SEAL_WEBHOOK_URL = env.str("SEAL_WEBHOOK_URL", default="")
 # A running job that says nothing for so long is taken up by another worker.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)
 JOB_ATTEMPTS = env.int("JOB_ATTEMPTS", default=3)
+# After a passing failure a job waits about so long, then twice as long, and so on.
+JOB_BACKOFF_SECONDS = env.int("JOB_BACKOFF_SECONDS", default=30)
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(FILES)}},
@@ -306,7 +321,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 PACK_SECONDS = env.int("PACK_SECONDS", default=1800)
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 LANGUAGE_CODE = "en"
@@ -314,6 +329,8 @@ LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+# Days on which nobody works, beside weekends: HOLIDAYS=2026-12-25,2026-12-26
+HOLIDAYS = [date.fromisoformat(day) for day in env.list("HOLIDAYS", default=[])]
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -1,4 +1,4 @@
-"""Django's migrate, as the database's owner; afterwards the projections (sealing, as-of) are made anew from the models."""
+"""Django's migrate, as the database's owner; then the projections (sealing, as-of) are made anew from the models."""
 
 from typing import Any
 
