@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from aims.access import access_of
 from aims.registry import NavItem, registry
@@ -37,6 +38,10 @@ class Shell:
 
     def _may_open(self, item: NavItem) -> bool:
         return not item.verb or bool(access_of(self.request.user).capacity(item.verb))
+
+    def menu(self) -> list[dict[str, Any]]:
+        """Entries of the person's own menu, before those of signing in."""
+        return [{"label": _("My account"), "url": "/me/", "icon": "user-circle"}]
 
     def capacity(self) -> str:
         """The roles in which the person signed in acts, for the menu."""

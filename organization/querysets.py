@@ -32,16 +32,25 @@ class UnitQuerySet(models.QuerySet[Any]):
         access = access_of(user)
         return self if access.all_units else self.filter(pk__in=sorted(access.seen_units))
 
-    def in_tree_order(self) -> Self:
-        """Parents before children, siblings by name is the page's work: by depth, then name."""
-        return self.order_by("path__len", "name")
-
 
 class PersonQuerySet(models.QuerySet[Any]):
     """Reads of people."""
 
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def matching(self, text: str) -> Self:
+        """People whose name or e-mail has every word of the text."""
+        rows = self
+        for word in text.split()[:6]:
+            rows = rows.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        return rows
+
+    def with_roles(self, user: Any) -> Self:
+        """Each person's roles in force that `user` may know of, as `held`."""
+        grants = _model("UnitGrant").objects.visible_to(user).in_force(clock.today())
+        grants = grants.select_related("permission", "content_object").order_by("valid_from", "pk")
+        return self.prefetch_related(models.Prefetch("unit_grants", queryset=grants, to_attr="held"))
 
     def visible_to(self, user: Any) -> Self:
         """Who exists for this person: themselves; active people of the units they see, and those who hold a role that
@@ -78,11 +87,12 @@ class GrantQuerySet(models.QuerySet[Any]):
         return self.filter(permission__codename=role)
 
     def visible_to(self, user: Any) -> Self:
-        """Grants on units the person sees, and their own."""
+        """Grants that reach a unit the person sees (given on it or above it), and their own."""
         access = access_of(user)
         if access.all_units:
             return self
-        return self.filter(Q(content_object__in=sorted(access.seen_units)) | Q(user=access.person_id))
+        above = _model("Unit").objects.above(access.seen_units)
+        return self.filter(Q(content_object__in=above) | Q(user=access.person_id))
 
 
 class TokenQuerySet(models.QuerySet[Any]):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -76,12 +75,8 @@ class Pick(PageView):
         return JsonResponse({"options": self._options(source, text)})
 
     def _options(self, source: str, text: str) -> list[dict[str, str]]:
-        if source == "people":
-            people = get_user_model()._default_manager.filter(is_active=True, name__icontains=text)  # type: ignore[misc]
-            return [
-                {"value": p.email, "label": p.name, "hint": p.job_title or p.email}
-                for p in people.order_by("name")[:FOUND]
-            ]
+        if source in registry.pickers:
+            return registry.pickers[source](self.request.user, text)[:FOUND]
         if source in registry.kinds:
             rows = (
                 Record.objects.visible_to(self.request.user).filter(kind=source).select_related("unit").matching(text)
@@ -90,8 +85,6 @@ class Pick(PageView):
                 {"value": r.ref, "label": r.title, "hint": f"{r.ref} · {r.unit}"}
                 for r in rows.order_by("title")[:FOUND]
             ]
-        if source in registry.pickers:
-            return registry.pickers[source](self.request.user, text)[:FOUND]
         raise Hidden
 
 

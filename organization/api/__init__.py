@@ -1,0 +1,1 @@
+"""People, units, roles and tokens through the API; signing in by token."""

@@ -1,0 +1,42 @@
+"""Signing in by API token: `Authorization: Bearer aims_…`."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.request import Request
+
+from aims import clock
+from organization.models import ApiToken, User
+from organization.services.tokens import READ, check_token
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class TokenAuthentication(BaseAuthentication):
+    """401 for a token that is wrong, expired, revoked or whose owner left; 403 for reading without the scope `read`.
+
+    The person who comes out acts within the token's scopes alone: see `User.access`.
+    """
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _space, text = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        token = check_token(text.strip(), at=clock.now())
+        if token is None:
+            raise AuthenticationFailed(_("This token is not known, has expired or was revoked."))
+        if request.method in SAFE and READ not in token.scopes:
+            raise PermissionDenied(_("This token may not read."))
+        return _limited(token), token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+def _limited(token: ApiToken) -> User:
+    owner: Any = token.owner
+    owner.token_prefix, owner.token_scopes = token.prefix, frozenset(token.scopes)
+    assert isinstance(owner, User)
+    return owner

@@ -1,0 +1,1 @@
+"""Pages of people, units, roles, tokens and the own account."""
