@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from aims.models import Record
 from evidence.models import EvidenceItem, EvidenceLink, EvidencePack
@@ -16,45 +18,82 @@ from evidence.states import Comparator, EvidenceKind
 
 # Items of one chapter: small chapters are drawn again quickly when one item changes.
 CHAPTER = 25
+# Lines of one table: long tables are slow to lay out.
+OVERVIEW = 40
+FRESH_WORDS = {"fresh": ("good", _lazy("Current")), "due": ("warn", _lazy("Runs out soon")), "expired": ("bad", _lazy("Ran out"))}
 
 
 def evidence_list(pack: EvidencePack) -> Iterator[Mapping[str, Any]]:
-    """Chapters of CHAPTER items each, in order of their reference; one empty chapter when there is nothing."""
+    """First all items as a table, then each with its facts, CHAPTER to a chapter, in order of their reference."""
+    rows = _rows(pack)
+    day = timezone.localtime(pack.at).date()
+    found = [_line(item, day) for item in rows.iterator(chunk_size=200)]
+    tables = [found[start : start + OVERVIEW] for start in range(0, len(found), OVERVIEW)]
+    yield {"title": _("Overview") if found else "", "tables": tables}
+    items = _with_links(rows, pack).iterator(chunk_size=200)
+    while some := [_plain(item, day) for item in islice(items, CHAPTER)]:
+        yield {"title": _("%(first)s to %(last)s") % {"first": some[0]["ref"], "last": some[-1]["ref"]}, "items": some}
+
+
+def _rows(pack: EvidencePack) -> Any:
+    """Evidence in scope; where the pack names systems, only what speaks for one of them."""
     rows = pack.covers(EvidenceItem.objects.visible_to(pack.asked_by))
     if pack.systems:
-        rows = rows.filter(links__record__in=[system.pk for system in pack.systems]).distinct()
+        mine = EvidenceLink.objects.filter(record__in=[system.pk for system in pack.systems])
+        rows = rows.filter(pk__in=mine.values("item"))
+    return rows.select_related("collector", "blob").order_by("id")
+
+
+def _with_links(rows: Any, pack: EvidencePack) -> Any:
     links = EvidenceLink.objects.filter(record__in=Record.objects.visible_to(pack.asked_by))
     links = links.select_related("record").order_by("record__kind", "record__ref")
-    rows = rows.select_related("collector", "blob").prefetch_related(Prefetch("links", links, to_attr="shown_links"))
-    total, found = rows.count(), rows.order_by("id").iterator(chunk_size=200)
-    if not total:
-        yield {"items": []}
-    while items := [_plain(item) for item in islice(found, CHAPTER)]:
-        yield {"title": f"{items[0]['ref']} – {items[-1]['ref']}" if total > CHAPTER else "", "items": items}
+    return rows.prefetch_related(Prefetch("links", links, to_attr="shown_links"))
 
 
-def _plain(item: EvidenceItem) -> dict[str, Any]:
+def _line(item: EvidenceItem, day: date) -> dict[str, Any]:
+    """One line of the overview."""
+    tone, standing = _standing(item, day)
     return {
         "ref": item.ref,
-        "title": item.title,
-        "state": item.get_state_display(),
-        "tone": item.state_tones[item.state],
-        "proves": item.proves,
+        "title": closed(item.title),
         "form": item.get_form_display(),
+        "collector": item.collector.name,
+        "expires_on": item.expires_on,
+        "tone": tone,
+        "standing": standing,
+    }
+
+
+def _standing(item: EvidenceItem, day: date) -> tuple[str, str]:
+    """Tone and words: how fresh current evidence is, else its state."""
+    fresh = item.freshness(day)
+    tone, words = FRESH_WORDS[fresh] if fresh else (item.state_tones[item.state], item.get_state_display())
+    return tone, str(words)
+
+
+def closed(text: str) -> str:
+    """The text with every change of writing direction that it opens closed again, so that none reaches its neighbours."""
+    opened = sum(text.count(mark) for mark in "\u202a\u202b\u202d\u202e") - text.count("\u202c")
+    isolated = sum(text.count(mark) for mark in "\u2066\u2067\u2068") - text.count("\u2069")
+    return text + "\u202c" * max(0, opened) + "\u2069" * max(0, isolated)
+
+
+def _plain(item: EvidenceItem, day: date) -> dict[str, Any]:
+    return {
+        **_line(item, day),
+        "proves": item.proves,
         "content": content(item),
         "digest": item.blob_id or "",
-        "collector": item.collector.name,
         "method": item.method,
         "population": item.population,
         "period": period(item.period_from, item.period_to),
         "received_at": item.received_at,
-        "expires_on": item.expires_on,
         "links": [_link(link) for link in item.shown_links],
     }
 
 
 def _link(link: EvidenceLink) -> dict[str, str]:
-    return {"ref": link.record.ref, "title": link.record.title, "proves": link.proves}
+    return {"ref": link.record.ref, "title": closed(link.record.title), "proves": link.proves}
 
 
 def content(item: EvidenceItem) -> str:

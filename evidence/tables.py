@@ -59,18 +59,14 @@ def _collectors(user: Any) -> list[tuple[str, Any]]:
     return list(rows.values_list("collector_id", "collector__name").distinct())
 
 
-def _freshness_words(item: EvidenceItem) -> str:
-    return str(dict(FRESHNESS).get(item.freshness(clock.today()), ""))
-
-
 EVIDENCE_TABLE = Table(
     kind="evidence",
     columns=[
         Column("title", _("Evidence"), cell=lambda e: e.title, sort="title"),
         Column("ref", _("Reference"), cell=lambda e: e.ref, sort="id", shown=False),
         Column("form", _("Kind"), cell=form_badge, plain=lambda e: e.get_form_display(), sort="form"),
-        Column("state", _("State"), cell=state_badge, plain=lambda e: e.get_state_display(), sort="state"),
-        Column("freshness", _("Freshness"), cell=freshness_badge, plain=_freshness_words),
+        Column("standing", _("Standing"), cell=standing_badge, plain=lambda e: standing_badge(e).label),
+        Column("state", _("State"), cell=state_badge, plain=lambda e: e.get_state_display(), sort="state", shown=False),
         Column("proves", _("Proves"), cell=lambda e: e.proves, shown=False),
         Column("collector", _("Collected by"), cell=lambda e: e.collector, sort="collector__name"),
         Column("unit", _("Unit"), cell=lambda e: e.unit, sort="unit__name"),

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -127,11 +129,16 @@ def _content_facts(item: EvidenceItem) -> list[Fact]:
         return [
             Fact(_("File"), Link(item.file_name, f"{item.get_absolute_url()}download/")),
             Fact(_("Type and size"), f"{item.media_type}, {size}"),
-            Fact("SHA-256", item.blob_id, wide=True),
+            Fact("SHA-256", digest_code(item.blob_id or ""), wide=True),
         ]
     if item.form == EvidenceKind.LINK:
         return [Fact(_("Address"), Link(item.url, item.url), wide=True)]
     return _result_facts(item.result or {}, item)
+
+
+def digest_code(digest: str) -> SafeString:
+    """A digest in letters of one width."""
+    return format_html("<code>{}</code>", digest)
 
 
 def _result_facts(result: dict[str, Any], item: EvidenceItem) -> list[Fact]:

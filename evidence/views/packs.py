@@ -27,6 +27,7 @@ from evidence import policies, services, tables
 from evidence.downloads import hand_out
 from evidence.forms import PackForm
 from evidence.models import EvidencePack
+from evidence.views.evidence import digest_code
 
 
 class PackView(KindView):
@@ -80,10 +81,12 @@ class PackCreate(PackView, CreateView):
 def pack_card(pack: EvidencePack, user: Any) -> dict[str, Any]:
     """The progress of a pack; cancel and retry only for those who may."""
     url = pack.get_absolute_url()
-    card = job_card(pack.job, _("Building the pack"), result_url=f"{url}download/", result_label=_("Download the PDF"))
+    label = _("The pack is ready") if pack.is_ready else _("Building the pack")
+    card = job_card(pack.job, label, result_url=f"{url}download/", result_label=_("Download the PDF"))
     may = bool(policies.can_run_pack(user, pack))
     return {
         **card,
+        "step": "" if pack.is_ready else card["step"],
         "error": pack.failure,
         "poll_url": f"{url}progress/",
         "cancel_url": f"{url}cancel/" if may else "",
@@ -117,7 +120,7 @@ class PackDetail(PackView, RecordView):
         kept = [
             Fact(_("Pages"), record.pages),
             Fact(_("Size"), filesizeformat(record.blob.size)),
-            Fact("SHA-256", record.blob_id, wide=True, help=_("Compare it with the file you hold.")),
+            Fact("SHA-256", digest_code(record.blob_id), wide=True, help=_("Compare it with the file you hold.")),
         ]
         return ((_("The pack"), told), (_("The file"), kept))
 
