@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from aims import asof
 from aims.access import Access, access_of
-from aims.states import Confidentiality, JobState
+from aims.states import Confidentiality, JobState, TaskState
 
 
 class GovernedQuerySet(models.QuerySet[Any]):
@@ -98,3 +98,25 @@ class DecisionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Decisions about records that the person sees."""
         return self.filter(record__in=apps.get_model("aims", "Record").objects.visible_to(user))
+
+
+class TaskQuerySet(models.QuerySet[Any]):
+    """Reads of tasks."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Tasks about records that the person sees."""
+        return self.filter(record__in=apps.get_model("aims", "Record").objects.visible_to(user))
+
+    def open(self) -> Self:
+        """What is still to do, put off and blocked included."""
+        return self.exclude(state__in=TaskState.closed())
+
+    def of(self, user: Any) -> Self:
+        """Open tasks that fall to the person: assigned, brought up because nobody acted, or nobody's in their units."""
+        access = access_of(user)
+        rule = Q(assignee=user.pk) | Q(escalated_to=user.pk)
+        if managed := access.units_for("task.manage"):
+            rule |= Q(assignee=None, record__unit__in=sorted(managed))
+        if sat := access.units_for("task.committee"):
+            rule |= Q(level=3, record__unit__in=sorted(sat))
+        return self.visible_to(user).open().filter(rule)

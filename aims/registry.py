@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aims.asof import carry
+from aims.rhythm import Every
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,34 @@ class Section:
 
 
 @dataclass(frozen=True)
+class DueSource:
+    """How records of a kind fall due: what is asked of whom, how often, and who hears of it when nobody acts.
+
+    Days of escalation count from the day a task was due. The committee hears only of the `serious` risk tiers.
+    """
+
+    kind: str
+    name: Any  # "Attestation"
+    asks: Any  # "Confirm that the register still describes this system correctly."
+    every: Mapping[str, Every]  # risk tier → cadence; "" is everybody else's
+    form: str = ""  # part of the record's address where the work is done; empty: the task's own page
+    idle: Sequence[str] = ()  # states in which nothing falls due
+    rhythmic: bool = True  # a review sets the next date; False: the app's own act moves the date
+    ahead: int = 14
+    grace: int = 14
+    deputy_after: int = 3
+    manager_after: int = 7
+    committee_after: int = 30
+    serious: Sequence[str] = ()
+    tier: Callable[[Any], str] | None = None  # record → its risk tier
+    reviewed: Callable[[Any, Any], None] | None = None  # (record, task): in the transaction that completes a review
+    lapsed: Callable[[Any, Any], None] | None = None  # (record, task): when the grace period is over
+
+    def cadence(self, tier: str) -> Every:
+        return self.every.get(tier) or self.every[""]
+
+
+@dataclass(frozen=True)
 class Role:
     """A named set of verbs with a sentence that says what it is for."""
 
@@ -97,6 +126,7 @@ class Registry:
     checks: list[Check] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     routes: list[tuple[str, Any]] = field(default_factory=list)  # API: (prefix, viewset)
+    due_sources: dict[str, DueSource] = field(default_factory=dict)  # by kind: what falls due, and how
     workflows: dict[str, Any] = field(default_factory=dict)
     verbs: dict[str, tuple[str, ...]] = field(default_factory=dict)  # verb → roles, strongest first
     deciding: set[str] = field(default_factory=set)  # verbs that ask for the password again and refuse API tokens
@@ -121,6 +151,10 @@ class Registry:
 
     def add_kind(self, kind: Kind) -> None:
         self.kinds[kind.name] = kind
+
+    def falls_due(self, source: DueSource) -> None:
+        """Let records of a kind fall due."""
+        self.due_sources[source.kind] = source
 
     def allow(self, verbs: Mapping[str, Iterable[str]]) -> None:
         """Grant verbs to roles (an app's `policies.VERBS`)."""

@@ -22,3 +22,30 @@ class JobState(TextChoices):
     @classmethod
     def finished(cls) -> frozenset[str]:
         return frozenset({cls.DONE, cls.FAILED, cls.CANCELLED})
+
+
+class TaskState(TextChoices):
+    OPEN = "open", _("Open")
+    SNOOZED = "snoozed", _("Put off")
+    BLOCKED = "blocked", _("Blocked")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("No longer due")
+
+    @classmethod
+    def closed(cls) -> frozenset[str]:
+        return frozenset({cls.DONE, cls.DROPPED})
+
+
+class TaskSort(TextChoices):
+    """What brought a task about: the record's own date, or a person who asked for a look between two dates."""
+
+    REVIEW = "review", _("Review")
+    EXTRA = "extra", _("Extra review")
+
+
+class Outcome(TextChoices):
+    """What a review found."""
+
+    CONFIRMED = "confirmed", _("Still right")
+    CORRECTED = "corrected", _("Corrected")
+    FOLLOW_UP = "follow_up", _("Needs more work")

@@ -15,6 +15,10 @@ VERBS: dict[str, tuple[str, ...]] = {
     "unit.change": (Role.AIMS_MANAGER,),
     "grant.give": (Role.AIMS_MANAGER,),
     "grant.end": (Role.AIMS_MANAGER,),
+    "task.manage": (Role.AIMS_MANAGER,),
+    "task.committee": (Role.COMMITTEE_MEMBER,),
+    "cadence.change": (Role.AIMS_MANAGER,),
+    "jobs.manage": (Role.AIMS_MANAGER,),
     "trail.read": (
         Role.AIMS_MANAGER,
         Role.TOP_MANAGEMENT,

@@ -1,14 +1,17 @@
-"""Models of the kernel, one room each: base records and spine, background work, the sealed log."""
+"""Models of the kernel, one room each: base records and spine, what is due, background work, the sealed log."""
 
 from aims.models.base import Governed, Identified, Installation, Part, Record, Today, governed, part
+from aims.models.due import Cadence, DueRun, Leave, Letter, Plan, Task, Wishes
 from aims.models.logs import Decision, Disposal, Erasure, Reading, SealedLog
 from aims.models.seals import Activity, Leaf, Seal, SealKey
 from aims.models.work import IdempotencyKey, Job, SavedView
 
 __all__ = [
     "Activity",
+    "Cadence",
     "Decision",
     "Disposal",
+    "DueRun",
     "Erasure",
     "Governed",
     "IdempotencyKey",
@@ -16,14 +19,19 @@ __all__ = [
     "Installation",
     "Job",
     "Leaf",
+    "Leave",
+    "Letter",
     "Part",
+    "Plan",
     "Reading",
     "Record",
     "SavedView",
     "Seal",
     "SealKey",
     "SealedLog",
+    "Task",
     "Today",
+    "Wishes",
     "governed",
     "part",
 ]

@@ -100,6 +100,7 @@ class Record(Identified):
             models.Index(fields=["unit", "-updated_at", "-id"], name="record_unit"),
             models.Index(fields=["owner", "due_on"], name="record_owner_due"),
             models.Index(fields=["anchor_id"], name="record_anchor"),
+            models.Index(fields=["due_on"], condition=models.Q(due_on__isnull=False), name="record_due"),
         ]
 
     def get_absolute_url(self) -> str:

@@ -25,6 +25,8 @@ UNTRACKED = {
     "aims.Installation": "one row, sealed by a trigger of its own",
     "aims.Record": "kept by triggers from rows that are tracked themselves",
     "aims.Job": "background work, no record of the management system; what it makes is tracked",
+    "aims.Letter": "a mail that was sent; what it tells is in the tasks",
+    "aims.DueRun": "one line for each run of a machine",
     "aims.SavedView": "one person's bookmark",
     "aims.IdempotencyKey": "an answer kept for a day, so that a repeated request gets it again",
     "aims.SealKey": "append-only itself",
