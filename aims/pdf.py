@@ -1,7 +1,7 @@
-"""PDF in one place: HTML drawn by WeasyPrint with our own fonts and no network, drawn parts merged into one document.
+"""PDF in one place: HTML drawn by WeasyPrint with our own fonts and no network, drawn parts merged into one.
 
-The bytes depend on nothing but what is given, the locked packages and the text libraries that `engine` names: fonts come
-from static/vendor/fonts alone, dates are the caller's, no identifier is random. ISO/IEC 42001 clause 7.5.
+The bytes depend on nothing but what is given, the locked packages and the text libraries that `engine` names: fonts
+come from static/vendor/fonts alone, dates are the caller's, no identifier is random. ISO/IEC 42001 clause 7.5.
 """
 
 import ctypes
@@ -48,7 +48,7 @@ class NotDrawn(Exception):
 
 
 class OwnFilesOnly(URLFetcher):
-    """Gives `data:` and our own static files. Anything else, a redirect included, stops the drawing before any request."""
+    """Gives `data:` and our own static files. Anything else stops the drawing before any request is made."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=["data"], allow_redirects=False, fail_on_errors=True)
@@ -64,7 +64,7 @@ class OwnFilesOnly(URLFetcher):
 
 
 def draw(html: str, css: str) -> bytes:
-    """HTML and CSS as a tagged PDF/A. Raises NotDrawn when it asks for a file that is not ours or cannot be laid out."""
+    """HTML and CSS as a tagged PDF/A. Raises NotDrawn when it asks for a file that is not ours."""
     fonts = _fonts()
     fetcher = OwnFilesOnly()
     try:
@@ -78,7 +78,7 @@ def draw(html: str, css: str) -> bytes:
 
 
 def _settle(made: bytes) -> bytes:
-    """Make the names of header cells unique among all documents, so that parts can be merged later without looking inside."""
+    """Make the names of header cells unique among all documents, so that parts are merged without looking inside."""
     mark = hashlib.sha256(made).hexdigest()[:16]
     with Pdf.open(BytesIO(made)) as pdf:
         named: dict[str, Any] = {}
@@ -158,7 +158,7 @@ def pages_of(data: bytes) -> int:
 
 @dataclass(frozen=True)
 class Part:
-    """A drawn document to be merged. `section` and `title` are its entries in the outline; none: no entry of that level."""
+    """A drawn document to be merged. `section` and `title` are its entries in the outline; "": none of that level."""
 
     path: Path
     section: str = ""
@@ -389,10 +389,9 @@ def _foot_font() -> tuple[bytes, Sequence[float], list[int]]:
 
 
 def _attach(out: Pdf, name: str, data: bytes, about: About) -> None:
-    stamp = _pdf_date(about.at)
-    spec = pikepdf.AttachedFileSpec(
-        out, data, filename=name, mime_type="application/json", creation_date=stamp, mod_date=stamp, relationship=Name.Data
-    )
+    dates = {"creation_date": _pdf_date(about.at), "mod_date": _pdf_date(about.at)}
+    spec = pikepdf.AttachedFileSpec(out, data, filename=name, mime_type="application/json", **dates)
+    spec.relationship = Name.Data
     out.attachments[name] = spec
     out.Root.AF = Array([*out.Root.get("/AF", ()), spec.obj])
 
@@ -402,12 +401,11 @@ def _describe(out: Pdf, about: About) -> None:
     moment = about.at.astimezone(UTC).replace(microsecond=0)
     producer = f"AIMS with WeasyPrint {version('weasyprint')}"
     out.Root.Lang = String(about.language)
-    for key in list(out.docinfo):
-        del out.docinfo[key]
-    info = {"Title": about.title, "Author": about.author, "Subject": about.subject, "Producer": producer, "Creator": "AIMS"}
-    dates = {"CreationDate": _pdf_date(about.at), "ModDate": _pdf_date(about.at)}
-    for key, value in {**info, **dates}.items():
-        out.docinfo[f"/{key}"] = String(value)
+    info = {"Title": about.title, "Author": about.author, "Subject": about.subject, "Producer": producer}
+    info |= {"Creator": "AIMS", "CreationDate": _pdf_date(about.at), "ModDate": _pdf_date(about.at)}
+    del out.docinfo
+    for name, value in info.items():
+        out.docinfo[f"/{name}"] = String(value)
     with out.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
         xmp["dc:title"] = about.title
         xmp["dc:creator"] = [about.author]

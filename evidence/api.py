@@ -36,20 +36,20 @@ class SpineField(serializers.SlugRelatedField[Any]):
 
 @extend_schema_field(OpenApiTypes.STR)
 class UnitField(serializers.RelatedField[Any, Any, Any]):
-    """A unit that the caller sees: given by its name where that is unambiguous, else by its number; answered by name."""
+    """A unit that the caller sees: given by name where that is unambiguous, else by number; answered by name."""
 
     def get_queryset(self) -> Any:
         return Unit.objects.visible_to(self.context["request"].user)
 
     def to_internal_value(self, data: Any) -> Unit:
         key = {"pk": data} if isinstance(data, int) and not isinstance(data, bool) else {"name": str(data)[:120]}
-        found = list(self.get_queryset().filter(**key)[:2])
+        found: list[Unit] = list(self.get_queryset().filter(**key)[:2])
         if len(found) != 1:
             raise serializers.ValidationError(_("There is no such unit, or several of this name."))
         return found[0]
 
-    def to_representation(self, value: Unit) -> str:
-        return value.name
+    def to_representation(self, value: Any) -> str:
+        return str(value.name)
 
 
 class PersonField(serializers.SlugRelatedField[Any]):
@@ -124,7 +124,8 @@ class EvidenceSerializer(StrictSerializer):
         fields = super().get_fields()
         request = self.context.get("request")
         if request is not None:
-            fields["supersedes"].queryset = EvidenceItem.objects.visible_to(request.user)
+            older: Any = fields["supersedes"]
+            older.queryset = EvidenceItem.objects.visible_to(request.user)
         return fields
 
     @extend_schema(responses=LinkSerializer(many=True))
@@ -175,7 +176,7 @@ class EvidenceViewSet(RecordViewSet):
         serializer = super().get_serializer(*args, **kwargs)
         rows = args[0] if args else []
         items = [row for row in (rows if kwargs.get("many") else [rows]) if isinstance(row, EvidenceItem)]
-        serializer.context.update(self._seen(items))
+        serializer._context = {**serializer.context, **self._seen(items)}
         return serializer
 
     def _seen(self, items: list[EvidenceItem]) -> dict[str, Any]:
@@ -186,7 +187,11 @@ class EvidenceViewSet(RecordViewSet):
             for link in found.select_related("record").order_by("record__ref"):
                 links.setdefault(link.item_id, []).append(link)
         older = [item.supersedes_id for item in items if item.supersedes_id]
-        seen = set(EvidenceItem.objects.visible_to(user).filter(pk__in=older).values_list("pk", flat=True)) if older else set()
+        seen = (
+            set(EvidenceItem.objects.visible_to(user).filter(pk__in=older).values_list("pk", flat=True))
+            if older
+            else set()
+        )
         return {"seen_links": links, "seen_items": seen}
 
     def create(self, request: Request) -> Response:
@@ -285,7 +290,7 @@ def _object(result: Any) -> Any:
 
 
 class PackSerializer(StrictSerializer):
-    """An evidence pack: asked for, built by a worker, then downloaded. `systems`: references; none for all of the unit."""
+    """An evidence pack: asked for, built by a worker, downloaded. `systems`: references; none for all of the unit."""
 
     title = serializers.CharField(max_length=200)
     unit = UnitField()

@@ -88,5 +88,7 @@ def _change(world: World, row: Mapping[str, Any], one: Mapping[str, Any]) -> Non
 def _ask_pack(world: World) -> None:
     """Ask for the organization's first pack; a worker builds it once the installation runs."""
     unit = Unit.objects.get(parent=None)
-    pack = services.ask_pack(by=world.get(MANAGER), title="Evidence for the certification audit", unit=unit, at=clock.now())
+    pack = services.ask_pack(
+        by=world.get(MANAGER), title="Evidence for the certification audit", unit=unit, at=clock.now()
+    )
     world.put("pack", pack)

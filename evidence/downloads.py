@@ -1,4 +1,4 @@
-"""Handing out stored files: always through the record that holds them, never drawn by the browser unless it is a picture."""
+"""Handing out stored files: through the record that holds them, never drawn by the browser unless a picture."""
 
 from base64 import b64encode
 from typing import Any
@@ -11,7 +11,9 @@ from evidence import storage
 from evidence.uploads import SHOWN
 
 
-def hand_out(request: Any, record: Any, *, digest: str, name: str, media_type: str, shown: bool = False) -> FileResponse:
+def hand_out(
+    request: Any, record: Any, *, digest: str, name: str, media_type: str, shown: bool = False
+) -> FileResponse:
     """The file as a download (or, for pictures, `shown` in a page). The sandbox keeps whatever it is from running.
 
     Raises Damaged when the file is missing. The download is recorded.

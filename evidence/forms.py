@@ -178,13 +178,24 @@ class ResultForm(NewEvidenceForm):
 
     metric = forms.CharField(label=_("Measure"), max_length=120, help_text=_("Such as: share of false refusals"))
     value = forms.FloatField(label=_("Measured value"))
-    unit_of_value = forms.CharField(label=_("Unit of the value"), max_length=40, required=False, help_text=_("Such as: %"))
+    unit_of_value = forms.CharField(
+        label=_("Unit of the value"), max_length=40, required=False, help_text=_("Such as: %")
+    )
     comparator = forms.ChoiceField(label=_("It should be"), choices=Comparator.choices)
     threshold = forms.FloatField(label=_("Threshold"))
     model_version = forms.CharField(label=_("Model version"), max_length=200, required=False)
     data_set = forms.CharField(label=_("Data set"), max_length=200, required=False)
     measured_on = forms.DateField(label=_("Measured on"), required=False, widget=forms.DateInput)
-    content = ("metric", "value", "unit_of_value", "comparator", "threshold", "model_version", "data_set", "measured_on")
+    content = (
+        "metric",
+        "value",
+        "unit_of_value",
+        "comparator",
+        "threshold",
+        "model_version",
+        "data_set",
+        "measured_on",
+    )
 
     def content_for_service(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -249,4 +260,13 @@ class PackForm(forms.ModelForm):  # type: ignore[type-arg]
     refuse = RecordForm.refuse
 
 
-__all__ = ["AttachForm", "EvidenceForm", "FileForm", "LinkForm", "LinkRecordForm", "PackForm", "ReasonForm", "ResultForm"]
+__all__ = [
+    "AttachForm",
+    "EvidenceForm",
+    "FileForm",
+    "LinkForm",
+    "LinkRecordForm",
+    "PackForm",
+    "ReasonForm",
+    "ResultForm",
+]

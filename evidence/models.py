@@ -57,11 +57,21 @@ class EvidenceItem(Governed):
     received_at = models.DateTimeField(_("Received"), db_default=Now(), editable=False)
     expires_on = models.DateField(_("Valid until"), null=True, blank=True)
     supersedes = models.OneToOneField(
-        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="superseded_by",
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="superseded_by",
         verbose_name=_("Replaces"),
     )
     blob = models.ForeignKey(
-        Blob, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="items",
+        Blob,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="items",
         verbose_name=_("Content"),
     )
     file_name = models.CharField(_("File name"), max_length=160, blank=True, editable=False)
@@ -91,9 +101,7 @@ class EvidenceItem(Governed):
                 | Q(form="result", blob=None, file_name="", media_type="", url="", passed__isnull=False)
                 & Q(result__isnull=False),
             ),
-            models.CheckConstraint(
-                name="evidence_state_known", condition=Q(state__in=EvidenceState.values)
-            ),
+            models.CheckConstraint(name="evidence_state_known", condition=Q(state__in=EvidenceState.values)),
             models.CheckConstraint(
                 name="evidence_says_what_it_proves",
                 condition=~Q(proves=""),
@@ -129,7 +137,7 @@ class EvidenceItem(Governed):
         return self.url.split("/")[2] if self.url else ""
 
     def freshness(self, on: date) -> str:
-        """"fresh", "due" or "expired" for current evidence; "" for what no longer counts."""
+        """ "fresh", "due" or "expired" for current evidence; "" for what no longer counts."""
         if not self.is_current:
             return ""
         if self.expires_on is None or (self.expires_on - on).days > DUE_DAYS:
@@ -194,9 +202,7 @@ class EvidencePack(Governed):
                 condition=Q(state="failed") & ~Q(failure="") | ~Q(state="failed") & Q(failure=""),
             ),
             # It may hold restricted records, so it is never less than restricted itself.
-            models.CheckConstraint(
-                name="pack_restricted", condition=Q(confidentiality=Confidentiality.RESTRICTED)
-            ),
+            models.CheckConstraint(name="pack_restricted", condition=Q(confidentiality=Confidentiality.RESTRICTED)),
         ]
 
     @property

@@ -30,7 +30,7 @@ VERBS = {
 
 def can_add_evidence(user: Any, unit_id: int | None) -> str:
     """In which capacity the person may add evidence to the unit; without a unit: to any."""
-    return access_of(user).capacity("evidence.add", unit_id=unit_id) if unit_id else access_of(user).capacity("evidence.add")
+    return access_of(user).capacity("evidence.add", unit_id=unit_id)
 
 
 def can_change_evidence(user: Any, item: EvidenceItem) -> str:
@@ -56,7 +56,7 @@ def can_link_evidence(user: Any, item: EvidenceItem) -> str:
 
 def can_ask_pack(user: Any, unit_id: int | None = None) -> str:
     """In which capacity the person may ask for a pack of the unit; without a unit: of any."""
-    return access_of(user).capacity("pack.ask", unit_id=unit_id) if unit_id else access_of(user).capacity("pack.ask")
+    return access_of(user).capacity("pack.ask", unit_id=unit_id)
 
 
 def can_run_pack(user: Any, pack: EvidencePack) -> str:

@@ -1,4 +1,4 @@
-"""The list of evidence in a pack: every item in scope that the person who asked may see, with its digest. Clause 7.5."""
+"""The list of evidence in a pack: every item in scope that the person who asked may see. Clause 7.5."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,7 +20,11 @@ from evidence.states import Comparator, EvidenceKind
 CHAPTER = 25
 # Lines of one table: long tables are slow to lay out.
 OVERVIEW = 40
-FRESH_WORDS = {"fresh": ("good", _lazy("Current")), "due": ("warn", _lazy("Runs out soon")), "expired": ("bad", _lazy("Ran out"))}
+FRESH_WORDS = {
+    "fresh": ("good", _lazy("Current")),
+    "due": ("warn", _lazy("Runs out soon")),
+    "expired": ("bad", _lazy("Ran out")),
+}
 
 
 def evidence_list(pack: EvidencePack) -> Iterator[Mapping[str, Any]]:
@@ -72,7 +76,7 @@ def _standing(item: EvidenceItem, day: date) -> tuple[str, str]:
 
 
 def closed(text: str) -> str:
-    """The text with every change of writing direction that it opens closed again, so that none reaches its neighbours."""
+    """The text with every change of writing direction closed again, so that none reaches its neighbours."""
     opened = sum(text.count(mark) for mark in "\u202a\u202b\u202d\u202e") - text.count("\u202c")
     isolated = sum(text.count(mark) for mark in "\u2066\u2067\u2068") - text.count("\u2069")
     return text + "\u202c" * max(0, opened) + "\u2069" * max(0, isolated)

@@ -1,4 +1,4 @@
-"""Bytes on disk, named by their SHA-256: written to a temporary file, flushed, renamed. Nothing half-written is ever seen.
+"""Bytes on disk, named by their SHA-256: written aside, flushed, renamed. Nothing half-written is ever seen.
 
 Works on any of Django's storages; on the local file system the rename is atomic and durable.
 """
@@ -93,8 +93,9 @@ def _place(scratch: Any, name: str) -> None:
         return
     target = Path(local.path(name))
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.chmod(scratch.name, 0o440)
-    os.replace(scratch.name, target)
+    written = Path(scratch.name)
+    written.chmod(0o440)
+    written.replace(target)
     _flush_folder(target.parent)
 
 

@@ -51,7 +51,9 @@ def _by_freshness(rows: Any, values: list[str]) -> Any:
 
 
 def _units(user: Any) -> list[tuple[str, Any]]:
-    return list(EvidenceItem.objects.visible_to(user).order_by("unit__name").values_list("unit_id", "unit__name").distinct())
+    return list(
+        EvidenceItem.objects.visible_to(user).order_by("unit__name").values_list("unit_id", "unit__name").distinct()
+    )
 
 
 def _collectors(user: Any) -> list[tuple[str, Any]]:

@@ -1,4 +1,4 @@
-"""What may be uploaded: named types whose bytes agree with the name, within sizes, archives judged before they are opened."""
+"""What may be uploaded: named types whose bytes agree with the name, within sizes; archives judged unopened."""
 
 import struct
 import unicodedata
@@ -107,7 +107,9 @@ def examine(file: Any, name: str) -> Upload:
 def clean_name(name: str) -> str:
     """The bare file name: no folders, no control or direction characters, at most NAME_MOST characters."""
     bare = name.replace("\\", "/").rpartition("/")[2]
-    kept = "".join(c for c in unicodedata.normalize("NFC", bare) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    kept = "".join(
+        c for c in unicodedata.normalize("NFC", bare) if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    )
     stem, dot, extension = kept.strip(" .").rpartition(".")
     if not dot or not stem.strip():
         raise invalid(file=_("The file needs a name with an extension, such as report.pdf."))

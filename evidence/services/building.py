@@ -1,7 +1,7 @@
 """An evidence pack from first page to last: collected in one reading of the past, drawn chapter by chapter, merged.
 
-Chapters know nothing of the pack they are in, so that an unchanged chapter is never drawn twice: it is found by the hash
-of its HTML, the style and the programs that draw. Memory stays flat: chapters lie on disk until they are merged.
+Chapters know nothing of the pack they are in, so that an unchanged chapter is never drawn twice: it is found by the
+hash of its HTML, the style and the programs that draw. Memory stays flat: chapters lie on disk until they are merged.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ class Made:
 
 
 def build(pack: EvidencePack, folder: Path, say: Say) -> Made:
-    """Read, draw and merge the pack into `folder`. Its bytes follow from the records, its moment and the programs alone.
+    """Read, draw and merge the pack into `folder`. Its bytes follow from records, moment and programs alone.
 
     Raises WrongState when the person who asked may see nothing any more, Damaged when a file in scope is missing or
     altered, NotDrawn when a chapter cannot be drawn, Cancelled from `say`.
@@ -115,7 +115,13 @@ def _collect(pack: EvidencePack, frame: Mapping[str, Any], folder: Path) -> Iter
         opens = True
         for chapter in section.collect(pack):
             path = folder / f"{number:05}.html"
-            context = {**frame, "section": section.title, "opens": opens, "chapter": chapter, "template": section.template}
+            context = {
+                **frame,
+                "section": section.title,
+                "opens": opens,
+                "chapter": chapter,
+                "template": section.template,
+            }
             path.write_text(render_to_string("evidence/pdf/chapter.html", {**chapter, **context}), encoding="utf-8")
             title = " ".join(filter(None, (chapter.get("ref", ""), str(chapter.get("title", "")))))
             yield Sheet(str(section.title) if opens else "", title, path, section.id)
@@ -152,7 +158,7 @@ def _drawn(sheet: Sheet, folder: Path) -> Drawn:
 
 
 def _key(html: str) -> str:
-    parts = {"html": html, "css": style(), "engine": dict(pdf.engine())}
+    parts = [html, style(), *(f"{name} {value}" for name, value in sorted(pdf.engine().items()))]
     return hashlib.sha256(rfc8785.dumps(parts)).hexdigest()
 
 
@@ -183,7 +189,11 @@ def style() -> str:
 
 
 def _merged(
-    pack: EvidencePack, frame: Mapping[str, Any], drawn: Sequence[Drawn], files: Sequence[Mapping[str, Any]], folder: Path
+    pack: EvidencePack,
+    frame: Mapping[str, Any],
+    drawn: Sequence[Drawn],
+    files: Sequence[Mapping[str, Any]],
+    folder: Path,
 ) -> Made:
     """Cover, contents and chapters as one document with its manifest."""
     rows = _contents_rows(drawn)
@@ -268,7 +278,9 @@ def _manifest(
         "asked_by": {"name": pack.asked_by.name, "email": pack.asked_by.email},
         "language": pack.language,
         "contents": [{"title": row["title"], "page": row["page"]} for row in rows],
-        "chapters": [{"section": d.sheet.section_id, "title": d.sheet.title, "pages": d.pages, "key": d.key} for d in drawn],
+        "chapters": [
+            {"section": d.sheet.section_id, "title": d.sheet.title, "pages": d.pages, "key": d.key} for d in drawn
+        ],
         "evidence": [dict(file) for file in files],
         "drawn_by": {"aims": _release(), **pdf.engine()},
     }

@@ -91,7 +91,7 @@ def _check(item: EvidenceItem) -> None:
 def change_evidence(
     item: EvidenceItem, *, by: Any, data: Mapping[str, Any], version: int | None, reason: str = ""
 ) -> EvidenceItem:
-    """Change what is said about current evidence (FIELDS); its content stays. Errors: NotPermitted, Stale, WrongState."""
+    """Change what is said about current evidence (FIELDS), never its content. NotPermitted, Stale, WrongState."""
     stored = _stored(item)
     if not stored.is_current:
         raise WrongState(_("Only current evidence can be changed."))

@@ -44,14 +44,22 @@ def ask_pack(*, by: Any, title: str, unit: Any, systems: Sequence[Record] = (), 
     return pack
 
 
+def job_of(pack: EvidencePack) -> Job:
+    """The work that builds the pack; every pack that was asked for has it."""
+    assert pack.job is not None
+    return pack.job
+
+
 def _not_too_many(by: Any) -> None:
     open_packs = EvidencePack.objects.filter(asked_by=by, state__in=[PackState.ASKED, PackState.RENDERING])
     if open_packs.count() >= OPEN_PACKS:
-        raise WrongState(_("You have %(count)d packs waiting already. Wait for one or cancel it.") % {"count": OPEN_PACKS})
+        raise WrongState(
+            _("You have %(count)d packs waiting already. Wait for one or cancel it.") % {"count": OPEN_PACKS}
+        )
 
 
 def _visible_system(by: Any, system: Record) -> Record:
-    found = Record.objects.visible_to(by).filter(pk=system.pk).first()
+    found: Record | None = Record.objects.visible_to(by).filter(pk=system.pk).first()
     if found is None:
         raise Hidden
     if found.kind != SYSTEM:
@@ -61,7 +69,9 @@ def _visible_system(by: Any, system: Record) -> Record:
 
 def pack_job_ended(job: Job) -> None:
     """Let the pack follow its job, in the transaction that changes the job: failed, cancelled, asked for again."""
-    pack = EvidencePack.objects.select_for_update().get(pk=job.arguments["pack"])
+    pack = EvidencePack.objects.select_for_update().filter(job=job).first()
+    if pack is None:
+        return
     verb = {JobState.FAILED: "fail", JobState.CANCELLED: "cancel", JobState.QUEUED: "retry"}.get(JobState(job.state))
     if verb is not None and pack.state in PACK.edge(verb).sources:
         with recording(None, f"{verb}_pack"):
@@ -69,22 +79,22 @@ def pack_job_ended(job: Job) -> None:
 
 
 def cancel_pack(pack: EvidencePack, *, by: Any, version: int | None) -> EvidencePack:
-    """Take a pack back: at once while it waits, after the current chapter while it is built. Errors: WrongState, Stale."""
+    """Take a pack back: at once while it waits, after the current chapter while it is built. WrongState, Stale."""
     capacity = require(policies.can_run_pack(by, pack))
     with recording(by, "cancel_pack", capacity=capacity):
         current = locked(pack, version)
         if not current.is_open:
             raise WrongState(_("Only a pack that waits or is being built can be cancelled."))
-        jobs.cancel(current.job)
+        jobs.cancel(job_of(current))
     return EvidencePack.objects.get(pk=pack.pk)
 
 
 def retry_pack(pack: EvidencePack, *, by: Any, version: int | None) -> EvidencePack:
-    """Build a failed or cancelled pack again, with the rights of the person who asked for it. Errors: WrongState, Stale."""
+    """Build a failed or cancelled pack again, with the rights of the person who asked for it. WrongState, Stale."""
     capacity = require(policies.can_run_pack(by, pack))
     with recording(by, "retry_pack", capacity=capacity):
         current = locked(pack, version)
         if current.state not in PACK.edge("retry").sources:
             raise WrongState(_("Only a failed or cancelled pack can be tried again."))
-        jobs.retry(current.job)
+        jobs.retry(job_of(current))
     return EvidencePack.objects.get(pk=pack.pk)

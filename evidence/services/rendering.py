@@ -18,7 +18,7 @@ from evidence.states import PACK
 
 
 def render_pack(progress: Progress) -> str:
-    """The work of the job: build the pack, keep it, mark it ready; answers its digest. Doing it twice changes nothing."""
+    """The work of the job: build the pack, keep it, mark it ready; answers its digest. Twice is as once."""
     pack = EvidencePack.objects.select_related("unit", "asked_by").get(pk=progress.arguments["pack"])
     if pack.is_ready:
         return str(pack.blob_id)

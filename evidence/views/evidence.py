@@ -46,7 +46,9 @@ class EvidenceList(EvidenceView, RegisterView):
     """What shows that things are as we say, and does it still hold?"""
 
     table = tables.EVIDENCE_TABLE
-    lead = gettext_lazy("What shows that things are as recorded: who collected it, for which period, and until when it counts.")
+    lead = gettext_lazy(
+        "What shows that things are as recorded: who collected it, for which period, and until when it counts."
+    )
 
     def actions(self) -> list[Action]:
         if not policies.can_add_evidence(self.request.user, None):
@@ -179,7 +181,9 @@ class EvidenceDownload(EvidenceView):
         if item.blob_id is None:
             raise Hidden
         shown = "shown" in request.GET
-        return hand_out(request, item, digest=item.blob_id, name=item.file_name, media_type=item.media_type, shown=shown)
+        return hand_out(
+            request, item, digest=item.blob_id, name=item.file_name, media_type=item.media_type, shown=shown
+        )
 
 
 class EvidenceVerify(EvidenceView):
@@ -188,7 +192,9 @@ class EvidenceVerify(EvidenceView):
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         item = self.get_record()
         if services.verify_evidence(item):
-            messages.success(request, _("The file is unchanged: its SHA-256 is still %(digest)s.") % {"digest": item.blob_id})
+            messages.success(
+                request, _("The file is unchanged: its SHA-256 is still %(digest)s.") % {"digest": item.blob_id}
+            )
         else:
             messages.error(request, _("The file is missing or was altered where it is kept. Packs with it will fail."))
         return redirect(item.get_absolute_url())
@@ -326,5 +332,3 @@ class EvidenceWithdraw(EvidenceView, FormView):
         return services.withdraw_evidence(
             record, by=self.request.user, reason=form.cleaned_data["reason"], version=self.version(form)
         )
-
-

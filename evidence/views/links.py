@@ -25,7 +25,9 @@ from evidence.views.evidence import EvidenceView
 def evidence_tab(request: Any, record: Any) -> Mapping[str, Any]:
     """The evidence of a record of any kind, as far as the person sees it, and the two ways to add some."""
     seen = EvidenceItem.objects.visible_to(request.user)
-    links = EvidenceLink.objects.filter(record_id=record.pk, item__in=seen).select_related("item__collector", "item__blob")
+    links = EvidenceLink.objects.filter(record_id=record.pk, item__in=seen).select_related(
+        "item__collector", "item__blob"
+    )
     shown = [(link, tables.standing_badge(link.item)) for link in links.order_by("item__state", "-item__received_at")]
     may_add = bool(policies.can_add_evidence(request.user, None))
     return {"linked": shown, "may_add": may_add, "attach": AttachForm(user=request.user) if may_add else None}

@@ -27,6 +27,7 @@ from evidence import policies, services, tables
 from evidence.downloads import hand_out
 from evidence.forms import PackForm
 from evidence.models import EvidencePack
+from evidence.services.packs import job_of
 from evidence.views.evidence import digest_code
 
 
@@ -65,7 +66,7 @@ class PackCreate(PackView, CreateView):
 
     def initial(self, record: Any) -> dict[str, Any]:
         user, today = self.request.user, date_format(timezone.localtime(clock.now()), "F Y")
-        given = {name: value for name, value in self.request.GET.items()}
+        given = dict(self.request.GET.items())
         return {"title": _("Evidence, %(month)s") % {"month": today}, "unit": user.unit_id, **given}  # type: ignore[union-attr]
 
     def extra(self, record: Any) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def pack_card(pack: EvidencePack, user: Any) -> dict[str, Any]:
     """The progress of a pack; cancel and retry only for those who may."""
     url = pack.get_absolute_url()
     label = _("The pack is ready") if pack.is_ready else _("Building the pack")
-    card = job_card(pack.job, label, result_url=f"{url}download/", result_label=_("Download the PDF"))
+    card = job_card(job_of(pack), label, result_url=f"{url}download/", result_label=_("Download the PDF"))
     may = bool(policies.can_run_pack(user, pack))
     return {
         **card,
@@ -144,7 +145,9 @@ class PackCancel(PackView):
 
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
         pack = services.cancel_pack(self.get_record(), by=request.user, version=None)
-        words = _("The pack is cancelled.") if not pack.is_open else _("The pack stops after the chapter it is drawing.")
+        words = (
+            _("The pack is cancelled.") if not pack.is_open else _("The pack stops after the chapter it is drawing.")
+        )
         messages.success(request, words)
         return redirect(pack.get_absolute_url())
 

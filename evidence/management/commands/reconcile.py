@@ -9,7 +9,9 @@ from evidence.services import reconcile
 
 
 class Command(BaseCommand):
-    help = "Compares stored files with their rows: what is missing, altered, unclaimed or left behind by a killed process."
+    help = (
+        "Compares stored files with their rows: what is missing, altered, unclaimed or left behind by a killed process."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--scrub", action="store_true", help="read every file and compare its SHA-256")

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from aims import jobs
 from evidence.models import EvidencePack
+from evidence.services.packs import job_of
 from evidence.services.rendering import render_pack
 from evidence.states import PackState
 
@@ -15,6 +16,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for pack in EvidencePack.objects.filter(state=PackState.ASKED).order_by("pk"):
-            jobs.run(pack.job_id, render_pack)
+            jobs.run(job_of(pack).pk, render_pack)
             pack.refresh_from_db()
             self.stdout.write(f"{pack.ref} {pack.state} {pack.pages or ''} {pack.failure}")
