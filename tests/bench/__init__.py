@@ -1,0 +1,1 @@
+"""`python -m tests.bench`: the ratios of docs/performance.md, both sides measured here in one run. Asserts nothing."""

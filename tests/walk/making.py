@@ -50,7 +50,7 @@ def make(model: type[models.Model], mark: str, **given: Any) -> Any:
     return made
 
 
-def _invent(field: models.Field[Any, Any], mark: str) -> Any:
+def _invent(field: Any, mark: str) -> Any:
     if field.has_default() or (field.null and not isinstance(field, models.CharField)):
         return field.get_default() if field.choices or not _is_text(field) else mark
     if field.choices:
