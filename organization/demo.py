@@ -53,8 +53,13 @@ def _person(row: Mapping[str, Any]) -> Iterator[DemoStep]:
         world.put(row["key"], person)
 
     def leave(world: World) -> None:
-        when = {"at": clock.now(), "on": clock.today()}
-        services.deactivate_person(world.get(row["key"]), by=_manager(world), reason="Left the company", **when)
+        services.deactivate_person(
+            world.get(row["key"]),
+            by=_manager(world),
+            reason="Left the company",
+            at=clock.now(),
+            on=clock.today(),
+        )
 
     yield DemoStep(row["day"], row.get("at", "08:10"), come)
     if row["active_until"] is not None:
@@ -99,8 +104,13 @@ def _grant(row: Mapping[str, Any]) -> Iterator[DemoStep]:
     if ended:
 
         def end(world: World) -> None:
-            when = {"at": clock.now(), "on": clock.today()}
-            services.end_grant(world.get(row["key"]), by=world.get(ended["by"]), reason=ended["reason"], **when)
+            services.end_grant(
+                world.get(row["key"]),
+                by=world.get(ended["by"]),
+                reason=ended["reason"],
+                at=clock.now(),
+                on=clock.today(),
+            )
 
         yield DemoStep(ended["day"], ended.get("at", "17:00"), end)
 

@@ -6,15 +6,17 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from aims import clock
 from aims.forms import PickerField, ReasonForm, RecordForm
+from aims.registry import registry
 from organization.finders import unit_value
 from organization.models import Unit, User
 from organization.services.tokens import possible_scopes
-from organization.states import Role
+from organization.states import SENTENCES, Role
 
 
 def visible_units(user: Any) -> Any:
@@ -82,7 +84,8 @@ class PersonForm(ChangePersonForm):
         (_("Account"), ("is_program", "language", "time_zone")),
     )
 
-    class Meta(ChangePersonForm.Meta):
+    class Meta:
+        model = User
         fields = ("name", "email", "job_title", "unit", "manager", "is_program", "language", "time_zone")
         help_texts = {
             "email": _("The person signs in with it and gets a link to choose a password."),
@@ -123,14 +126,24 @@ class UnitForm(_Pickers, RecordForm):
         fields = ("name", "kind", "country", "parent", "head")
         help_texts = {"country": _("Two letters, such as DE. Empty when the unit works in several.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].required = not (self.instance.pk and self.instance.is_root)
+
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).upper()
+
+
+def _role_choices() -> list[tuple[str, Any]]:
+    """Each role with the sentence that says what it is for."""
+    words = '<span>{}<br><span class="muted small">{}</span></span>'
+    return [(role.value, format_html(words, role.label, SENTENCES[role])) for role in Role]
 
 
 class GrantForm(_Pickers, ReasonForm):
     """A role for a person, where, from when until when, and why."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=_role_choices, widget=forms.RadioSelect)
     unit = UnitField(label=_("Unit"), help_text=_("The role holds there and in every unit below."))
     valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     valid_until = forms.DateField(
@@ -140,6 +153,14 @@ class GrantForm(_Pickers, ReasonForm):
         help_text=_("The last day. Empty: until somebody ends it."),
     )
     field_order = ("role", "unit", "valid_from", "valid_until", "reason")
+
+
+def scope_words(scope: str) -> str:
+    """A scope in words, with its name in the API: "People: change (person.change)"."""
+    kind, _dot, act = scope.partition(".")
+    known = registry.kinds.get(kind)
+    what = str(known.plural) if known else kind.replace("_", " ").capitalize()
+    return f"{what}: {act.replace('_', ' ')} ({scope})" if act else str(_("Read everything the owner sees (read)"))
 
 
 _LIVES = (30, 90, 180, 365)
@@ -162,7 +183,7 @@ class TokenForm(ReasonForm):
         super().__init__(*args, **kwargs)
         choices = self.fields["scopes"]
         assert isinstance(choices, forms.MultipleChoiceField)
-        choices.choices = [(scope, scope) for scope in possible_scopes()]
+        choices.choices = [(scope, scope_words(scope)) for scope in possible_scopes()]
         choices.initial = ["read"]
         self.fields["reason"].required = False
 

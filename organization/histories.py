@@ -1,6 +1,7 @@
 """The histories of people and units, with the roles given and ended there, as sentences."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,8 @@ from aims.history import entries, event_model, history
 from aims.ui import Entry
 from organization.models import Unit, UnitGrant, User
 from organization.states import Role
+
+DAY = "j M Y"
 
 
 def person_history(person: User) -> list[Entry]:
@@ -53,14 +56,14 @@ def _told(entry: Entry, event: Any, words: dict[str, dict[int, str]]) -> Entry:
     else:
         sentence = f"{entry.sentence}: {about['role']}, {about['person']}, {about['unit']}"
     reason = event.end_reason if event.ended_at else event.reason
-    return Entry(entry.at, entry.actor, entry.capacity, sentence, reason, (), entry.url, entry.outside, entry.recorded_at)
+    return replace(entry, sentence=sentence, reason=reason, changes=())
 
 
 def _period(event: Any) -> str:
-    words = {"start": date_format(event.valid_from, "DATE_FORMAT")}
+    words = {"start": date_format(event.valid_from, DAY)}
     if event.valid_until is None:
         return _("from %(start)s") % words
-    return _("from %(start)s to %(end)s") % {**words, "end": date_format(event.valid_until, "DATE_FORMAT")}
+    return _("from %(start)s to %(end)s") % {**words, "end": date_format(event.valid_until, DAY)}
 
 
 def _words(events: Sequence[Any]) -> dict[str, dict[int, str]]:

@@ -81,16 +81,14 @@ class Unit(models.Model):
                 name="unit_one_root",
                 violation_error_message=_("There is one root unit; choose the unit that this one is part of."),
             ),
-            models.CheckConstraint(
-                name="unit_country_code", condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$")
-            ),
+            models.CheckConstraint(name="unit_country_code", condition=Q(country="") | Q(country__regex=r"^[A-Z]{2}$")),
         ]
         triggers: ClassVar = [
             _raise_version("path"),
             pgtrigger.Trigger(
                 name="path",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("parent_id"),  # type: ignore[no-untyped-call]
                 func=(
                     "NEW.path := COALESCE((SELECT path FROM organization_unit WHERE id = NEW.parent_id), '{}');"
                     "IF NEW.id = ANY(NEW.path) THEN RAISE EXCEPTION 'a unit cannot be part of itself' "
@@ -101,7 +99,7 @@ class Unit(models.Model):
             pgtrigger.Trigger(
                 name="path_below",
                 when=pgtrigger.After,
-                operation=pgtrigger.UpdateOf("parent_id"),
+                operation=pgtrigger.UpdateOf("parent_id"),  # type: ignore[no-untyped-call]
                 func="UPDATE organization_unit SET parent_id = parent_id WHERE parent_id = NEW.id; RETURN NULL;",
             ),
         ]
@@ -109,14 +107,14 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/units/{self.pk}/"
+
     def clean(self) -> None:
         """The constraint says it too, but only to the whole form; here the field is told."""
         same = Unit.objects.filter(parent=self.parent_id, name__iexact=self.name).exclude(pk=self.pk)
         if same.exists():
             raise ValidationError({"name": _("There is a unit of this name here.")})
-
-    def get_absolute_url(self) -> str:
-        return f"/units/{self.pk}/"
 
     @property
     def unit_id(self) -> int:
@@ -267,9 +265,7 @@ class UnitGrant(Grant, UserObjectPermissionBase):
     """A role for a person on a unit and all below it."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unit_grants", verbose_name=_("Person"))
-    content_object = models.ForeignKey(
-        Unit, on_delete=models.CASCADE, related_name="grants", verbose_name=_("Unit")
-    )
+    content_object = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="grants", verbose_name=_("Unit"))
 
     class Meta(Grant.Meta):
         abstract = False
@@ -285,13 +281,13 @@ class UnitGrant(Grant, UserObjectPermissionBase):
             ),
         ]
 
+    def get_absolute_url(self) -> str:
+        return f"/people/{self.user_id}/"
+
     @property
     def unit_id(self) -> int:
         """A grant is governed by grants on its unit."""
         return int(self.content_object_id)
-
-    def get_absolute_url(self) -> str:
-        return f"/people/{self.user_id}/"
 
 
 @tracked()

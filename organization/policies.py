@@ -41,7 +41,7 @@ VERBS: dict[str, tuple[str, ...]] = {
 }
 
 # Asked for the password or passkey again after 15 minutes; no API token may do them.
-DECIDING = ("person.deactivate", "grant.give", "grant.end", "token.issue", "token.revoke", "case.list")
+DECIDING = ("person.deactivate", "grant.give", "grant.end", "token.issue", "token.revoke", "case.list", "trail.erase")
 
 # What a program's account may hold: nothing that decides.
 FOR_PROGRAMS = frozenset({Role.INTEGRATION, Role.READER, Role.CONTRIBUTOR})

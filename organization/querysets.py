@@ -25,7 +25,9 @@ class UnitQuerySet(models.QuerySet[Any]):
 
     def above(self, unit_ids: Iterable[int]) -> models.QuerySet[Any, Any]:
         """Keys of the units named and of everything above them, as a subquery."""
-        return self.filter(pk__in=list(unit_ids)).annotate(step=Func(F("path"), function="unnest")).values("step")
+        steps = self.filter(pk__in=list(unit_ids)).annotate(step=Func(F("path"), function="unnest"))
+        found: models.QuerySet[Any, Any] = steps.values("step")
+        return found
 
     def visible_to(self, user: Any) -> Self:
         """Units in which the person holds a role."""

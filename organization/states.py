@@ -41,7 +41,7 @@ class Role(TextChoices):
 
 SENTENCES = {
     Role.AIMS_MANAGER: _("Runs the AI management system: keeps every register, grants roles, builds evidence packs."),
-    Role.SYSTEM_OWNER: _("Answers for AI systems: registers them, keeps them true, moves them through their life cycle."),
+    Role.SYSTEM_OWNER: _("Answers for AI systems: registers them, keeps them true, moves them through the life cycle."),
     Role.RISK_OWNER: _("Answers for risks: assesses them and carries out their treatment."),
     Role.APPROVER: _("Approves what others wrote: assessments, statements, plans. Never their own work."),
     Role.COMMITTEE_MEMBER: _("Votes in the AI ethics committee on sensitive uses."),

@@ -20,8 +20,8 @@ def account_badge(person: User) -> Badge:
 
 
 def role_words(grant: UnitGrant) -> str:
-    """A role with its place: "Reader, Hamburg"."""
-    return f"{Role(grant.role).label}, {grant.content_object}"
+    """A role with its place: "Reader (Hamburg)"."""
+    return f"{Role(grant.role).label} ({grant.content_object})"
 
 
 def _held(person: User) -> list[str]:

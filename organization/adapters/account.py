@@ -14,7 +14,7 @@ from organization.models import User
 from organization.states import SignInKind
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Hooks of allauth's account app."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

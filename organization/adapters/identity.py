@@ -14,7 +14,7 @@ from organization.adapters.account import agent
 from organization.states import SignInKind
 
 
-class IdentityProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class IdentityProvider(OpenIDConnectProvider):
     """The provider's answer, read strictly."""
 
     package = "allauth.socialaccount.providers.openid_connect"
@@ -40,7 +40,7 @@ class IdentityProvider(OpenIDConnectProvider):  # type: ignore[misc]
         return addresses
 
 
-class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class IdentityAdapter(DefaultSocialAccountAdapter):
     """Hooks of allauth's socialaccount app."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

@@ -16,7 +16,7 @@ from organization.adapters.account import agent
 from organization.states import SignInKind
 
 
-class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MfaAdapter(DefaultMFAAdapter):
     """Hooks of allauth's mfa app."""
 
     def encrypt(self, text: str) -> str:
@@ -36,7 +36,7 @@ def _box() -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key))
 
 
-class AuthenticateForm(BaseForm):  # type: ignore[misc]
+class AuthenticateForm(BaseForm):
     """The page that asks for a code after the password."""
 
     def clean_code(self) -> Any:

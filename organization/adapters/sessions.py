@@ -9,7 +9,7 @@ from organization import services
 from organization.states import SignInKind
 
 
-class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
+class SessionsAdapter(DefaultUserSessionsAdapter):
     """Hooks of allauth's usersessions app."""
 
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:

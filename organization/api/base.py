@@ -24,7 +24,8 @@ class VisibleKeyField(serializers.PrimaryKeyRelatedField[Any]):
     """A link by number; a row that the caller may not see does not exist."""
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().visible_to(self.context["request"].user)
+        rows: Any = super().get_queryset()
+        return rows.visible_to(self.context["request"].user)
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -38,7 +39,7 @@ class NumberedViewSet(RecordViewSet):
 
     path: ClassVar[str] = ""
     lookup_value_regex = "[0-9]{1,18}"
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "head", "options"]
+    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def get_object(self) -> Any:
         found = self.get_queryset().filter(pk=int(self.kwargs["ref"])).first()

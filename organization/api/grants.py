@@ -43,7 +43,7 @@ class GrantSerializer(StrictSerializer):
             "version",
         ]
         read_only_fields: ClassVar = ["id", "granted_by", "ended_at", "end_reason", "version"]
-        validators: ClassVar = []
+        validators: ClassVar[list[Any]] = []
 
     def to_representation(self, instance: UnitGrant) -> Any:
         told = super().to_representation(instance)
@@ -60,7 +60,7 @@ class GrantViewSet(NumberedViewSet):
     table = GRANTS
     path = "grants"
     serializer_class = GrantSerializer
-    http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
+    http_method_names = ["get", "post", "head", "options"]
 
     def create(self, request: Request) -> Response:
         confirm(request)
@@ -80,5 +80,3 @@ class GrantViewSet(NumberedViewSet):
         by, when = person_of(request), {"at": clock.now(), "on": clock.today()}
         ended = services.end_grant(grant, by=by, reason=reason, version=version, **when)  # type: ignore[arg-type]
         return self.answer(ended) if self.get_queryset().filter(pk=ended.pk).exists() else Response(status=204)
-
-

@@ -98,6 +98,4 @@ class PersonViewSet(NumberedViewSet):
         """The person is back."""
         person, version, reason = self.get_object(), self.match(request), self.reason(request)
         confirm(request)
-        return self.answer(
-            services.reactivate_person(person, by=person_of(request), reason=reason, version=version)
-        )
+        return self.answer(services.reactivate_person(person, by=person_of(request), reason=reason, version=version))

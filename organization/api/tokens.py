@@ -59,7 +59,7 @@ class TokenViewSet(NumberedViewSet):
     table = TOKENS
     path = "tokens"
     serializer_class = TokenSerializer
-    http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
+    http_method_names = ["get", "post", "head", "options"]
 
     @extend_schema(responses={201: IssuedSerializer})
     def create(self, request: Request) -> Response:
@@ -79,5 +79,3 @@ class TokenViewSet(NumberedViewSet):
         confirm(request)
         by, at = person_of(request), clock.now()
         return self.answer(services.revoke_token(token, by=by, at=at, version=version, reason=reason))
-
-

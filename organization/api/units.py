@@ -1,6 +1,6 @@
 """/api/v1/units/"""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,14 +15,14 @@ from organization.tables import UNITS
 class UnitSerializer(StrictSerializer):
     """A unit and its place in the tree."""
 
-    parent = VisibleKeyField(queryset=Unit.objects.all(), allow_null=True)
+    parent = VisibleKeyField(queryset=Unit.objects.all(), allow_null=True)  # type: ignore[assignment]
     head = VisibleKeyField(queryset=User.objects.all(), required=False, allow_null=True)
 
     class Meta:
         model = Unit
         fields: ClassVar = ["id", "name", "kind", "country", "parent", "head", "version"]
         read_only_fields: ClassVar = ["id", "version"]
-        validators: ClassVar = []
+        validators: ClassVar[list[Any]] = []
 
 
 class UnitViewSet(NumberedViewSet):

@@ -1,6 +1,12 @@
 """Every write of this app: people, units, roles, tokens, case lists, and the record of sign-ins."""
 
-from organization.services.accounts import change_account, invitation_url, invite_person, record_sign_in, send_invitation
+from organization.services.accounts import (
+    change_account,
+    invitation_url,
+    invite_person,
+    record_sign_in,
+    send_invitation,
+)
 from organization.services.cases import list_on_case, unlist_from_case
 from organization.services.grants import end_grant, grant_role
 from organization.services.people import change_person, create_person, deactivate_person, reactivate_person

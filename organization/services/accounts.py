@@ -52,7 +52,8 @@ def send_invitation(progress: jobs.Progress) -> str:
     person = User.objects.active().get(pk=progress.arguments["person_id"])
     with translation.override(person.language):
         text = render_to_string(
-            "organization/mail/invitation.txt", {"person": person, "url": invitation_url(person), "home": settings.PUBLIC_URL}
+            "organization/mail/invitation.txt",
+            {"person": person, "url": invitation_url(person), "home": settings.PUBLIC_URL},
         )
         subject = settings.ACCOUNT_EMAIL_SUBJECT_PREFIX + _("Your account")
         send_mail(subject, text, None, [person.email])
@@ -62,7 +63,7 @@ def send_invitation(progress: jobs.Progress) -> str:
 def invitation_url(person: User) -> str:
     """A link with which the person chooses a password; dead once used, after a sign-in, or after its time."""
     parts = {"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)}
-    return settings.PUBLIC_URL + reverse("account_reset_password_from_key", kwargs=parts)
+    return f"{settings.PUBLIC_URL}{reverse('account_reset_password_from_key', kwargs=parts)}"
 
 
 def record_sign_in(

@@ -30,7 +30,9 @@ def unlist_from_case(listing: CaseListing, *, by: User, reason: str) -> None:
     """Take a person off a case list. The last one stays, so that the case is never lost to everybody."""
     capacity = require(policies.can_list_on_case(by, listing.record))
     with recording(by, "unlist_from_case", capacity=capacity, reason=reason):
-        listed = list(CaseListing.objects.select_for_update().filter(record=listing.record).values_list("pk", flat=True))
+        listed = list(
+            CaseListing.objects.select_for_update().filter(record=listing.record).values_list("pk", flat=True)
+        )
         if listed == [listing.pk]:
             raise WrongState(_("The last person stays on the list; add another one first."))
         listing.delete()

@@ -30,8 +30,8 @@ def grant_role(
     """Give a person a role on a unit and all below it, from a day until a day (both included; none: open).
 
     Errors: NotPermitted (who does not manage the unit; to oneself; an AIMS manager for a time makes no other for
-    longer), ValidationError by field (unknown role, a start in the past, a period held already, a role not for programs,
-    an external auditor without an end).
+    longer), ValidationError by field (unknown role, a start in the past, a period held already, a role not for
+    programs, an external auditor without an end).
     """
     grant = UnitGrant(
         user=person,

@@ -40,9 +40,7 @@ def issue_token(
     return token, secret
 
 
-def revoke_token(
-    token: ApiToken, *, by: User, at: datetime, version: int | None = None, reason: str = ""
-) -> ApiToken:
+def revoke_token(token: ApiToken, *, by: User, at: datetime, version: int | None = None, reason: str = "") -> ApiToken:
     """Kill a token at once. Errors: NotPermitted, Stale, WrongState when it is dead already."""
     capacity = require(policies.can_revoke_token(by, token))
     with recording(by, "revoke_token", capacity=capacity, reason=reason):

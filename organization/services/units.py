@@ -22,7 +22,8 @@ def create_unit(*, by: User | None, data: Mapping[str, Any], reason: str = "") -
     unit = Unit(**data)
     if unit.parent_id is None and not (by is None and founding()):
         raise invalid(parent=_("Choose the unit that this one is part of."))
-    capacity = capacity_of(by, lambda user: policies.can_create_unit(user, unit.parent)) if unit.parent_id else ""
+    parent = unit.parent
+    capacity = capacity_of(by, lambda user: policies.can_create_unit(user, parent)) if parent is not None else ""
     with recording(by, "create_unit", capacity=capacity, reason=reason):
         create(unit)
         unit.refresh_from_db()
@@ -31,9 +32,7 @@ def create_unit(*, by: User | None, data: Mapping[str, Any], reason: str = "") -
     return unit
 
 
-def change_unit(
-    unit: Unit, *, by: User, data: Mapping[str, Any], version: int | None = None, reason: str = ""
-) -> Unit:
+def change_unit(unit: Unit, *, by: User, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Unit:
     """Change name, kind, country or head, or move the unit with all below it to another parent.
 
     Errors: NotPermitted, Stale, ValidationError by field (a unit cannot be part of itself or of what is below it).

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from aims import clock
 from aims.errors import Hidden
 from aims.forms import ReasonForm
-from aims.ui import Action, Fact, Header, HeadCell, Register, Row
+from aims.ui import Action, Fact, HeadCell, Header, Register, Row
 from aims.views.form import ChangeView, FormView
 from organization import policies, services
 from organization.deciding import Deciding
@@ -25,7 +26,8 @@ class OwnPage(PeoplePage):
     """A page about oneself."""
 
     def subject(self) -> User:
-        return User.objects.get(pk=self.request.user.pk)
+        me: User = User.objects.get(pk=self.request.user.pk)
+        return me
 
 
 class Account(OwnPage):
@@ -56,9 +58,28 @@ class Account(OwnPage):
             Fact(_("E-mail"), me.email),
             Fact(_("Job title"), me.job_title, missing=_("Not stated yet")),
             Fact(_("Unit"), me.unit.name),
-            Fact(_("Language"), me.language),
+            Fact(_("Language"), dict(settings.LANGUAGES).get(me.language)),
             Fact(_("Time zone"), me.time_zone),
         ]
+
+
+# In the order in which they tell themselves apart: Edge also says Chrome, and everybody says Safari.
+_BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
+
+
+def browser_words(agent: str) -> str:
+    """What a browser calls itself, shortened: "Firefox, Windows"."""
+    browser = next((name for mark, name in _BROWSERS.items() if mark in agent), agent[:40])
+    system = next((name for mark, name in _SYSTEMS.items() if mark in agent), "")
+    return f"{browser}, {system}" if system else browser
 
 
 def sign_in_table(person: User) -> Register:
@@ -66,7 +87,7 @@ def sign_in_table(person: User) -> Register:
     head = [HeadCell(key, label) for key, label in [("at", _("When")), ("kind", _("What")), ("how", _("How"))]]
     head.append(HeadCell("agent", _("Browser")))
     found = SignIn.objects.filter(person=person)[:RECENT]
-    rows = [Row(cells=[one.at, one.get_kind_display(), one.method, one.user_agent]) for one in found]
+    rows = [Row(cells=[one.at, one.get_kind_display(), one.method, browser_words(one.user_agent)]) for one in found]
     return Register(head=head, rows=rows, total=len(rows), caption=_("Recent sign-ins"))
 
 
@@ -107,7 +128,7 @@ class TokenIssue(Deciding, OwnPage, FormView):
 
     def perform(self, record: User, form: Any) -> ApiToken:
         data = form.data_for_service()
-        token, self.secret = services.issue_token(record, by=self.request.user, at=clock.now(), **data)  # type: ignore[arg-type]
+        token, self.secret = services.issue_token(record, by=self.me, at=clock.now(), **data)
         return token
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -154,9 +175,7 @@ class TokenRevoke(OwnPage, FormView):
 
     def perform(self, record: ApiToken, form: Any) -> ApiToken:
         reason, version = form.cleaned_data["reason"], self.version(form)
-        return services.revoke_token(record, by=self.request.user, at=self.now(), version=version, reason=reason)  # type: ignore[arg-type]
+        return services.revoke_token(record, by=self.me, at=self.now(), version=version, reason=reason)
 
     def success_url(self, done: Any) -> str:
         return "/me/" if done.owner_id == self.request.user.pk else f"/people/{done.owner_id}/"
-
-

@@ -24,6 +24,12 @@ class NumberedView(KindView):
     def kind(self) -> Kind:
         return registry.kinds[self.kind_name]
 
+    @property
+    def me(self) -> User:
+        """The person signed in."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
     def key(self, record: Any) -> str:
         return str(record.pk)
 
@@ -37,7 +43,7 @@ class NumberedView(KindView):
 class PeoplePage(NumberedView):
     """A page of people."""
 
-    model = User
+    model = User  # type: ignore[assignment]
     kind_name = "person"
 
     def rows(self) -> Any:

@@ -45,7 +45,7 @@ class GiveRole(Deciding, PeoplePage, FormView):
         return {"draft": False, "cards": registry.roles.values()}
 
     def perform(self, record: User, form: Any) -> User:
-        services.grant_role(record, by=self.request.user, on=clock.today(), **form.data_for_service())  # type: ignore[arg-type]
+        services.grant_role(record, by=self.me, on=clock.today(), **form.data_for_service())
         return record
 
 
@@ -90,7 +90,7 @@ class EndRole(Deciding, PeoplePage, FormView):
     def perform(self, record: UnitGrant, form: Any) -> UnitGrant:
         reason, version = form.cleaned_data["reason"], self.version(form)
         when = {"at": self.now(), "on": clock.today()}
-        return services.end_grant(record, by=self.request.user, reason=reason, version=version, **when)  # type: ignore[arg-type]
+        return services.end_grant(record, by=self.me, reason=reason, version=version, **when)
 
 
 class Roles(PageView):
@@ -101,8 +101,8 @@ class Roles(PageView):
             title=_("Roles"),
             lead=_("A role is a named set of verbs. It is held on a unit and reaches everything below it."),
         )
-        holders = _holders(request.user)
-        roles = [{"card": card, "verbs": _verbs_of(card.id), "holders": holders[card.id]} for card in registry.roles.values()]
+        holders, cards = _holders(request.user), registry.roles.values()
+        roles = [{"card": card, "verbs": _verbs_of(card.id), "holders": holders[card.id]} for card in cards]
         return render(request, "organization/role_list.html", {"header": header, "roles": roles})
 
 

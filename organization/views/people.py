@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -107,7 +108,7 @@ class PersonDetail(PeoplePage, RecordView):
         return [
             Fact(_("Here since"), record.joined_at),
             Fact(_("Last signed in"), record.last_login, missing=_("Never")),
-            Fact(_("Language"), record.language),
+            Fact(_("Language"), dict(settings.LANGUAGES).get(record.language)),
             Fact(_("Time zone"), record.time_zone),
         ]
 
@@ -152,7 +153,7 @@ class PersonCreate(PeoplePage, CreateView):
         allow(access_of(self.request.user).capacity("person.create"))
 
     def perform(self, record: Any, form: Any) -> User:
-        return services.create_person(by=self.request.user, data=form.data_for_service())  # type: ignore[arg-type]
+        return services.create_person(by=self.me, data=form.data_for_service())
 
 
 class PersonChange(PeoplePage, ChangeView):
@@ -165,7 +166,7 @@ class PersonChange(PeoplePage, ChangeView):
 
     def perform(self, record: User, form: Any) -> User:
         data, version = form.data_for_service(), self.version(form)
-        return services.change_person(record, by=self.request.user, data=data, version=version)  # type: ignore[arg-type]
+        return services.change_person(record, by=self.me, data=data, version=version)
 
 
 class PersonAct(Deciding, PeoplePage, FormView):
@@ -197,7 +198,7 @@ class Deactivate(PersonAct):
 
     def perform(self, record: User, form: Any) -> User:
         when = {"at": self.now(), "on": clock.today(), "version": self.version(form)}
-        return services.deactivate_person(record, by=self.request.user, reason=form.cleaned_data["reason"], **when)
+        return services.deactivate_person(record, by=self.me, reason=form.cleaned_data["reason"], **when)
 
 
 class Reactivate(PersonAct):
@@ -212,7 +213,7 @@ class Reactivate(PersonAct):
 
     def perform(self, record: User, form: Any) -> User:
         reason, version = form.cleaned_data["reason"], self.version(form)
-        return services.reactivate_person(record, by=self.request.user, reason=reason, version=version)  # type: ignore[arg-type]
+        return services.reactivate_person(record, by=self.me, reason=reason, version=version)
 
 
 class Invite(PeoplePage):
@@ -220,8 +221,6 @@ class Invite(PeoplePage):
 
     def post(self, request: HttpRequest, ref: int) -> HttpResponse:
         person = self.get_record()
-        services.invite_person(person, by=request.user, at=clock.now())  # type: ignore[arg-type]
+        services.invite_person(person, by=self.me, at=clock.now())
         messages.success(request, _("The mail is on its way."))
         return redirect(person.get_absolute_url())
-
-

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from aims import clock
 from aims.access import access_of
 from aims.errors import Hidden
-from aims.ui import Action, Badge, Fact, Header, HeadCell, Link, Register, Row, Tab
+from aims.ui import Action, Badge, Fact, HeadCell, Header, Link, Register, Row, Tab
 from aims.views.form import ChangeView, CreateView
 from aims.views.record import RecordView
 from organization import policies, services
@@ -96,11 +96,12 @@ class UnitDetail(UnitPage, RecordView):
     def facts(self, record: Unit) -> Sequence[tuple[Any, Sequence[Fact]]]:
         parent = record.parent
         seen = access_of(self.request.user).seen_units
+        whole = _("This is the whole organization") if parent is None else _("Not shown")
         above = Link(parent.name, parent.get_absolute_url()) if parent and parent.pk in seen else ""
         facts = [
             Fact(_("Kind"), record.get_kind_display()),
             Fact(_("Country"), record.country, missing=_("Several")),
-            Fact(_("Part of"), above, missing=_("This is the whole organization") if parent is None else _("Not shown")),
+            Fact(_("Part of"), above, missing=whole),
             Fact(_("Head"), record.head, missing=_("Not stated yet")),
         ]
         return [("", facts)]
@@ -118,9 +119,10 @@ class UnitDetail(UnitPage, RecordView):
     def _holders(self, grants: Any) -> Register:
         table = grant_table(self.request.user, grants, people=True, caption=_("Who holds which role here"))
         through = [Link(g.content_object.name, "") for g in grants]
-        rows = [Row(cells=[*row.cells[:2], place, *row.cells[2:4], row.cells[5]]) for row, place in zip(
-            table.rows, through, strict=True
-        )]
+        rows = [
+            Row(cells=[*row.cells[:2], place, *row.cells[2:4], row.cells[5]])
+            for row, place in zip(table.rows, through, strict=True)
+        ]
         head = [*table.head[:2], HeadCell("through", _("Given on")), *table.head[2:4], table.head[5]]
         return Register(head=head, rows=rows, total=len(rows), caption=table.caption)
 
@@ -163,7 +165,7 @@ class UnitCreate(UnitPage, CreateView):
         allow(access_of(self.request.user).capacity("unit.create"))
 
     def perform(self, record: Any, form: Any) -> Unit:
-        return services.create_unit(by=self.request.user, data=form.data_for_service())  # type: ignore[arg-type]
+        return services.create_unit(by=self.me, data=form.data_for_service())
 
 
 class UnitChange(UnitPage, ChangeView):
@@ -176,4 +178,4 @@ class UnitChange(UnitPage, ChangeView):
 
     def perform(self, record: Unit, form: Any) -> Unit:
         data, version = form.data_for_service(), self.version(form)
-        return services.change_unit(record, by=self.request.user, data=data, version=version)  # type: ignore[arg-type]
+        return services.change_unit(record, by=self.me, data=data, version=version)

@@ -1,5 +1,6 @@
-"""People, units and roles as the services make them: `UnitFactory`, `PersonFactory(roles={Role.READER: unit})`, `person(role, unit)`."""
+"""People, units and roles: `UnitFactory()`, `PersonFactory(roles={Role.READER: unit})`, `person(role, unit)`."""
 
+import time
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -85,3 +86,11 @@ def person(role: str = "", unit: Unit | None = None, **more: Any) -> User:
     where = unit or root()
     made: User = PersonFactory(**{"unit": where, "roles": {role: where} if role else {}, **more})
     return made
+
+
+def sign_in_again(client: Any, who: User) -> None:
+    """Let the client's session count as signed in just now, as deciding verbs ask for."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(who.pk)
+    session.save()
