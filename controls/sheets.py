@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aims.models import Record
 from aims.registry import Kind, registry
-from aims.ui import Badge, Link, Tone
+from aims.ui import Badge, Tone
 from controls.models import Clause, Control, ControlStatement
 from controls.states import Status
 from evidence.models import EvidenceItem
@@ -113,6 +114,20 @@ def _serving(kind: Kind, user: Any) -> Serving:
     return Serving(kind, rows.count(), list(rows.select_related("owner").order_by("-updated_at")[:BEST]))
 
 
+def clause_gaps(found: Iterable[Serving], user: Any, on: date) -> list[Gap]:
+    """What is open among the records that answer a clause: none at all, or some past their date."""
+    gaps = []
+    for one in found:
+        url, words = f"/{one.kind.path}/", {"kinds": str(one.kind.plural).lower()}
+        late = Record.objects.visible_to(user).filter(kind=one.kind.name).overdue(on=on).count() if one.count else 0
+        if not one.count:
+            gaps.append(Gap(_("No %(kinds)s that you may see.") % words, url))
+        elif late:
+            said = ngettext("%(count)d of the %(kinds)s is overdue.", "%(count)d of the %(kinds)s are overdue.", late)
+            gaps.append(Gap(said % {"count": late, **words}, url))
+    return gaps
+
+
 def speakers(found: Iterable[Serving]) -> list[Any]:
     """Who answers for the records that serve a clause, each once."""
     owners = {row.owner.pk: row.owner for one in found for row in one.latest if row.owner is not None}
@@ -130,7 +145,3 @@ _FRAMEWORKS = {
 def crosswalk(row: Clause | Control) -> list[tuple[str, list[str]]]:
     """The related places in other frameworks, by the framework's name; only those that have any."""
     return [(name, row.crosswalk[key]) for key, name in _FRAMEWORKS.items() if row.crosswalk.get(key)]
-
-
-def control_link(control: Control) -> Link:
-    return Link(str(control), control.get_absolute_url())

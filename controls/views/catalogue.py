@@ -108,6 +108,7 @@ class ClauseSheet(PageView):
             "clause": clause,
             "below": Clause.objects.below(clause.number).in_order(),
             "serving": serving,
+            "gaps": sheets.clause_gaps(serving, request.user, clock.today()),
             "speakers": sheets.speakers(serving),
             "crosswalk": sheets.crosswalk(clause),
             "around": _around(Clause, clause),
