@@ -121,7 +121,7 @@ class EvidenceItem(Governed):
             # Only current evidence waits for renewal.
             models.CheckConstraint(
                 name="evidence_due_when_it_expires",
-                condition=Q(state="current", due_on=F("expires_on"))
+                condition=Q(state="current", due_on=F("expires_on"), due_on__isnull=False, expires_on__isnull=False)
                 | Q(state="current", due_on=None, expires_on=None)
                 | ~Q(state="current") & Q(due_on=None),
             ),

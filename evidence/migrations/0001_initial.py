@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('aims', '0005_logs'),
+        ('aims', '0006_due'),
         ('organization', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidenceitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on', models.F('expires_on')), ('state', 'current')), models.Q(('due_on', None), ('expires_on', None), ('state', 'current')), models.Q(models.Q(('state', 'current'), _negated=True), ('due_on', None)), _connector='OR'), name='evidence_due_when_it_expires'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on', models.F('expires_on')), ('due_on__isnull', False), ('expires_on__isnull', False), ('state', 'current')), models.Q(('due_on', None), ('expires_on', None), ('state', 'current')), models.Q(models.Q(('state', 'current'), _negated=True), ('due_on', None)), _connector='OR'), name='evidence_due_when_it_expires'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidenceitem',
