@@ -98,7 +98,7 @@ def install(folder: Path, lock: Path) -> bool:
     python = folder / "bin" / "python"
     rules = ("--require-hashes", "--no-deps", "--only-binary", ":all:", "-r", lock)
     uv = shutil.which("uv")
-    if uv and run(uv, "pip", "install", "--quiet", "--python", python, *rules):
+    if uv and run(uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *rules):
         return True
     quiet = ("install", "--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action", "ignore", *rules)
     if run(python, "-c", "import pip", stderr=subprocess.DEVNULL):
