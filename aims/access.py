@@ -16,7 +16,7 @@ class Access:
     """`units`: role → ids of the units it reaches; `records`: role → ids of single anchors (an AI system, an audit).
 
     `clearance`: units where restricted records show; `cases`: ids of case records one is listed on; `scopes`: verbs an
-    API token is limited to (None: not a token).
+    API token is limited to (None: not a token); `above`: units above those reached, whose records for all below show.
     """
 
     person_id: int | None = None
@@ -26,6 +26,7 @@ class Access:
     cases: frozenset[int] = frozenset()
     scopes: frozenset[str] | None = None
     all_units: bool = False
+    above: frozenset[int] = frozenset()
 
     @property
     def seen_units(self) -> frozenset[int]:
@@ -36,6 +37,11 @@ class Access:
     def seen_anchors(self) -> frozenset[int]:
         """Single records (and what hangs on them) that show."""
         return frozenset().union(*self.records.values())
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether any role reaches anything: who lost every grant sees nothing, not even what they own."""
+        return bool(self.seen_units or self.seen_anchors)
 
     def limited(self, scopes: frozenset[str]) -> "Access":
         """The same access through a token: only verbs in `scopes`."""
@@ -60,9 +66,11 @@ class Access:
         if record.confidentiality == Confidentiality.CASE:
             return record.pk in self.cases
         inside = record.unit_id in self.seen_units or _anchor(record) in self.seen_anchors
+        if record.confidentiality == Confidentiality.NORMAL and registry.for_all_below(record.kind):
+            inside = inside or record.unit_id in self.above
         if record.confidentiality == Confidentiality.RESTRICTED:
-            nobody = not (self.units or self.records)
-            return (inside and record.unit_id in self.clearance) or (not nobody and record.owner_id == self.person_id)
+            owner = self.holds_any and record.owner_id == self.person_id
+            return (inside and record.unit_id in self.clearance) or owner
         return inside
 
     def units_for(self, verb: str) -> frozenset[int]:

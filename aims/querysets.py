@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from aims import asof
 from aims.access import Access, access_of
+from aims.registry import registry
 from aims.states import Confidentiality, JobState, TaskState
 
 
@@ -20,7 +21,10 @@ class GovernedQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Records the person sees: by unit, clearance, case list or a grant on the single record."""
         access, past = access_of(user), asof.moment() is not None
-        rule = visibility(access, "anchor_id" if past else self._anchor_column())
+        if past:
+            rule = visibility(access, "anchor_id", shared_kinds())
+        else:
+            rule = visibility(access, self._anchor_column(), self._shared())
         if rule is None:
             return self.none()
         # Reading the past asks for permission by where a record stands today.
@@ -28,6 +32,10 @@ class GovernedQuerySet(models.QuerySet[Any]):
 
     def _anchor_column(self) -> str:
         return str(getattr(self.model, "anchor", "") or "")
+
+    def _shared(self) -> Q | None:
+        """Which of these rows show to everybody below their unit: all or none of a kind."""
+        return Q() if getattr(self.model, "for_all_below", False) else None
 
     def overdue(self, *, on: date) -> Self:
         return self.filter(due_on__lt=on)
@@ -42,6 +50,9 @@ class RecordQuerySet(GovernedQuerySet):
     def _anchor_column(self) -> str:
         return "anchor_id"
 
+    def _shared(self) -> Q | None:
+        return shared_kinds()
+
     def matching(self, text: str) -> Self:
         """Records whose reference or title has every word of the text."""
         rows = self
@@ -50,14 +61,27 @@ class RecordQuerySet(GovernedQuerySet):
         return rows
 
 
-def visibility(access: Access, anchor: str) -> Q | None:
-    """The rule as a filter, or None when the person sees nothing at all. The twin of `Access.sees`."""
+def shared_kinds() -> Q | None:
+    """Rows of the spine whose kind shows to everybody below."""
+    kinds = sorted(name for name in registry.kinds if registry.for_all_below(name))
+    return Q(kind__in=kinds) if kinds else None
+
+
+def visibility(access: Access, anchor: str, shared: Q | None = None) -> Q | None:
+    """The rule as a filter, or None when the person sees nothing at all. The twin of `Access.sees`.
+
+    `shared` picks the rows that show to everybody below their unit.
+    """
     reached = _reached(access, anchor)
     rules = []
+    if shared is not None and access.above and not access.all_units:
+        above = Q(unit_id__in=sorted(access.above), confidentiality=Confidentiality.NORMAL)
+        rules.append(shared & above)
     if reached is not None:
         rules.append(reached & Q(confidentiality=Confidentiality.NORMAL))
         if access.clearance:
             rules.append(reached & _cleared(access) & Q(confidentiality=Confidentiality.RESTRICTED))
+    if access.holds_any:
         rules.append(Q(confidentiality=Confidentiality.RESTRICTED, owner_id=access.person_id))
     if access.cases:
         rules.append(Q(confidentiality=Confidentiality.CASE, pk__in=sorted(access.cases)))

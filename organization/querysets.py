@@ -128,7 +128,7 @@ def resolve_access(person: Any) -> Access:
         return NOBODY
     today = clock.today()
     granted = _unit_grants(person, today)
-    units, everything = _spread(granted)
+    units, everything, above = _spread(granted)
     cleared: frozenset[int] = frozenset().union(*(ids for role, ids in units.items() if role in CLEARED))
     return Access(
         person_id=person.pk,
@@ -137,6 +137,7 @@ def resolve_access(person: Any) -> Access:
         clearance=cleared,
         cases=frozenset(person.cases.values_list("record_id", flat=True)),
         all_units=everything,
+        above=above,
     )
 
 
@@ -148,22 +149,24 @@ def _unit_grants(person: Any, today: date) -> list[tuple[str, int]]:
     return list(mine.union(ours, all=True))
 
 
-def _spread(granted: list[tuple[str, int]]) -> tuple[dict[str, frozenset[int]], bool]:
-    """Roles on units spread over everything below; whether one of them reaches the root."""
+def _spread(granted: list[tuple[str, int]]) -> tuple[dict[str, frozenset[int]], bool, frozenset[int]]:
+    """Roles on units spread over everything below; whether one of them reaches the root; the units above them."""
     if not granted:
-        return {}, False
+        return {}, False, frozenset()
     unit = _model("Unit")
     reached: dict[int, set[int]] = defaultdict(set)
     named = {unit_id for _role, unit_id in granted}
-    root = False
+    root, above = False, set()
     for pk, path in unit.objects.below(named).values_list("pk", "path"):
         root |= len(path) == 1
+        if pk in named:
+            above.update(path)
         for ancestor in named.intersection(path):
             reached[ancestor].add(pk)
     units: dict[str, set[int]] = defaultdict(set)
     for role, unit_id in granted:
         units[role] |= reached[unit_id]
-    return {role: frozenset(ids) for role, ids in units.items()}, root
+    return {role: frozenset(ids) for role, ids in units.items()}, root, frozenset(above)
 
 
 def _record_grants(person: Any, today: date) -> dict[str, frozenset[int]]:
