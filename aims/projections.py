@@ -162,11 +162,11 @@ def _spine_view() -> str:
 
 def _today_view() -> str:
     """Where each record stands today, for permissions while reading the past; a deleted one at its last place."""
-    parts = ["SELECT id, unit_id, owner_id, confidentiality, anchor_id FROM public.aims_record"]
+    parts = ["SELECT id, unit_id, owner_id, confidentiality, anchor_id, kind FROM public.aims_record"]
     for model in _governed():
         anchor = f'"{model.anchor}"' if model.anchor else "NULL::bigint"
         parts.append(
-            f"SELECT id, unit_id, owner_id, confidentiality, {anchor} FROM "
+            f"SELECT id, unit_id, owner_id, confidentiality, {anchor}, '{model.kind}' FROM "
             f"public.\"{model._meta.get_field('events').related_model._meta.db_table}\" WHERE pgh_label = 'delete'"  # type: ignore[union-attr]
         )
     return "CREATE VIEW asof.aims_today AS " + " UNION ALL ".join(parts)

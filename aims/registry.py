@@ -168,6 +168,10 @@ class Registry:
     def roles_of(self, verb: str) -> tuple[str, ...]:
         return self.verbs.get(verb, ())
 
+    def for_all_below(self, kind: str) -> bool:
+        """Whether records of the kind show to everybody in the units below theirs."""
+        return kind in self.kinds and getattr(self.kinds[kind].model, "for_all_below", False) is True
+
     def kind_of(self, model: Any) -> Kind:
         return self.kinds[model.kind]
 

@@ -165,6 +165,7 @@ class ControlStatement(Governed):
     """What a unit (the root unit: the organization) states about one control: clause 6.1.3 f)."""
 
     state_tones = STATE_TONES
+    for_all_below = True
 
     state = models.CharField(
         _("State"), max_length=32, choices=StatementState.choices, default=StatementState.UNDECIDED, editable=False

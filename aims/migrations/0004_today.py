@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
                 ("owner_id", models.BigIntegerField(null=True)),
                 ("confidentiality", models.CharField(max_length=12)),
                 ("anchor_id", models.BigIntegerField(null=True)),
+                ("kind", models.CharField(max_length=32)),
             ],
             options={"db_table": "aims_today", "managed": False},
         ),

@@ -66,6 +66,8 @@ class Governed(Identified):
     prefix: ClassVar[str] = ""
     # Column by which a grant on a single anchor (an AI system) reaches this row; "" when none does.
     anchor: ClassVar[str] = ""
+    # What a unit decides for all below it (a control statement, a policy) shows to everybody there.
+    for_all_below: ClassVar[bool] = False
 
     objects: ClassVar[Any] = GovernedQuerySet.as_manager()
 
@@ -115,6 +117,7 @@ class Today(models.Model):
     owner_id = models.BigIntegerField(null=True)
     confidentiality = models.CharField(max_length=12)
     anchor_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=32)
 
     class Meta:
         managed = False
