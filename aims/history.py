@@ -123,7 +123,7 @@ def _entry(event: Any, before: Any, names: Mapping[tuple[str, Any], str]) -> Ent
         recorded_at=event.recorded_at if abs(event.recorded_at - event.pgh_created_at) > CLOSE else None,
         actor=actor or (_("AIMS itself") if context else _("Outside the application")),
         capacity=_role_name(context.get("capacity", "")),
-        sentence=_sentence(model, event, changes),
+        sentence=_sentence(model, event, changes, names),
         reason=context.get("reason", ""),
         changes=changes,
         outside=not context,
@@ -134,9 +134,18 @@ def _role_name(role: str) -> str:
     return str(registry.roles[role].name) if role in registry.roles else role
 
 
-def _sentence(model: Any, event: Any, changes: Sequence[Change]) -> str:
+def _name_of(model: Any, event: Any, names: Mapping[tuple[str, Any], str]) -> str:
+    """What a row is called: the first of `told_by` (else of title, name, label) that says something."""
+    for name in getattr(model, "told_by", ("title", "name", "label")):
+        value = getattr(event, model._meta.get_field(name).attname) if hasattr(event, name) else None
+        if value:
+            return in_words(model, name, value, names)
+    return ""
+
+
+def _sentence(model: Any, event: Any, changes: Sequence[Change], names: Mapping[tuple[str, Any], str]) -> str:
     noun = str(model._meta.verbose_name)
-    name = str(getattr(event, "title", "") or getattr(event, "name", "") or getattr(event, "label", "") or "")
+    name = _name_of(model, event, names)
     subject = f"{noun} “{name}”" if name else noun
     if event.pgh_label == "insert":
         return _("added the %(subject)s") % {"subject": subject}

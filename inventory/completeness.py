@@ -63,8 +63,13 @@ def missing_of(component: Component) -> list[Missing]:
     return [_field_of(component, name) for name in names if getattr(component, name) in (None, "", [])]
 
 
+def label_of(record: Any, name: str) -> str:
+    """What a column is called."""
+    return str(record._meta.get_field(name).verbose_name)
+
+
 def _field_of(component: Component, name: str) -> Missing:
-    label = component._meta.get_field(name).verbose_name
+    label = label_of(component, name)
     sentence = _("“%(field)s” is not stated.") % {"field": label}
     url = f"/components/{component.ref}/change/#field-{name}"
     return Missing(name, sentence, CONTROL_OF_KIND[component.component_kind], url)

@@ -45,9 +45,7 @@ COUNTRIES: dict[str, str] = {
     entry[:2]: entry[3:].strip() for line in _NAMES.strip().splitlines() for entry in line.split("|")
 }
 # Where Regulation (EU) 2024/1689 is in force.
-EU = frozenset(
-    re.findall(r"\w+", "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK")
-)
+EU = frozenset(re.findall(r"\w+", "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"))
 
 LANGUAGES: dict[str, Any] = {
     code: info["name"] for code, info in LANG_INFO.items() if "name" in info and len(code) in (2, 3)

@@ -33,16 +33,17 @@ def _step(row: Row, run: Callable[[World], None], *, at: str = USUAL) -> DemoSte
 
 def _fields(world: World, given: Row, called: Row) -> dict[str, Any]:
     """Fields of a file as the services take them: our names, rows instead of keys, dates instead of offsets."""
-    found = {}
-    for name, value in given.items():
-        if name in _LINKS:
-            value = world.get(value)
-        elif name in _DAYS:
-            value = world.day(value)
-        elif value is None:
-            continue
-        found[called.get(name, _CALLED.get(name, name))] = value
-    return found
+    return {
+        called.get(name, _CALLED.get(name, name)): _value(world, name, value)
+        for name, value in given.items()
+        if value is not None or name in _LINKS | _DAYS
+    }
+
+
+def _value(world: World, name: str, value: Any) -> Any:
+    if name in _LINKS:
+        return world.get(value)
+    return world.day(value) if name in _DAYS else value
 
 
 def _record(row: Row, register: Callable[[Row, World], None], change: Change, called: Row) -> Iterator[DemoStep]:

@@ -29,6 +29,14 @@ from organization.models import Unit, User
 NOT_STATED = ("", _("Not stated"))
 
 
+class Unsure(forms.NullBooleanSelect):
+    """Yes, no, or not stated yet."""
+
+    def __init__(self, no: Any, yes: Any) -> None:
+        super().__init__()
+        self.choices = [("unknown", NOT_STATED[1]), ("false", no), ("true", yes)]
+
+
 class LinesField(forms.CharField):
     """A list, one entry a line."""
 
@@ -172,7 +180,7 @@ class RegisterSystemForm(InventoryForm):
         (_("The system"), ("title", "purpose", "owner", "unit")),
         (_("If it exists already"), ("stage", "live_since", "another")),
     )
-    asks: ClassVar = {"purpose": _("What is it for, and for whom? One sentence a customer would understand.")}
+    asks: Mapping[str, Any] = {"purpose": _("What is it for, and for whom? One sentence a customer would understand.")}
 
     class Meta:
         model = AISystem
@@ -215,9 +223,7 @@ class SystemForm(InventoryForm):
     )
     languages = CodesField("languages", LANGUAGES, language_name, label=_("Languages"), required=False)
     third_party = forms.NullBooleanField(
-        label=_("Who makes it"),
-        required=False,
-        widget=forms.Select(choices=[NOT_STATED, ("false", _("We ourselves")), ("true", _("A third party"))]),
+        label=_("Who makes it"), required=False, widget=Unsure(_("We ourselves"), _("A third party"))
     )
     autonomy = forms.ChoiceField(
         label=_("Autonomy"), choices=explained(Autonomy), required=False, widget=forms.RadioSelect
@@ -239,7 +245,7 @@ class SystemForm(InventoryForm):
         (_("Supply"), ("third_party", "vendor_product", "vendor_version", "supplier", "embedded_in")),
         (_("Retirement"), ("retirement_plan",)),
     )
-    asks: ClassVar = {
+    asks: Mapping[str, Any] = {
         "purpose": _("What is it for, and how do you know that it serves that?"),
         "intended_use": _("In which situations, on which inputs, by whom? And where not?"),
         "foreseeable_misuse": _("What could people do with it that you did not mean, and what stops them?"),
@@ -323,7 +329,7 @@ class LegalEntityForm(PartForm):
 
 
 class RoleForm(LegalEntityForm):
-    asks: ClassVar = {"rationale": _("What does this legal entity do with the system that makes it so?")}
+    asks: Mapping[str, Any] = {"rationale": _("What does this legal entity do with the system that makes it so?")}
 
     class Meta:
         model = SystemRole
@@ -332,7 +338,7 @@ class RoleForm(LegalEntityForm):
 
 
 class LawRoleForm(LegalEntityForm):
-    asks: ClassVar = {"rationale": _("Which fact makes this entity so before the law?")}
+    asks: Mapping[str, Any] = {"rationale": _("Which fact makes this entity so before the law?")}
 
     class Meta:
         model = LawRole
@@ -341,7 +347,7 @@ class LawRoleForm(LegalEntityForm):
 
 
 class VersionForm(PartForm):
-    asks: ClassVar = {"digest": _("How do you prove that the model in use is the one you tested?")}
+    asks: Mapping[str, Any] = {"digest": _("How do you prove that the model in use is the one you tested?")}
 
     class Meta:
         model = SystemVersion
@@ -402,15 +408,11 @@ class ComponentForm(InventoryForm):
     owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
     supplier = PickerField("supplier", suppliers, ["ref", "title"], label=_("Supplier"), required=False)
     unit = UnitField(units_for("component.register"), "component-units", label=_("Unit"))
-    personal_data = forms.NullBooleanField(
-        label=_("Personal data"),
-        required=False,
-        widget=forms.Select(choices=[NOT_STATED, ("false", _("No")), ("true", _("Yes"))]),
-    )
+    personal_data = forms.NullBooleanField(label=_("Personal data"), required=False, widget=Unsure(_("No"), _("Yes")))
     stages = forms.MultipleChoiceField(
         label=_("Stages they work in"), choices=SystemStage.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    asks: ClassVar = {
+    asks: Mapping[str, Any] = {
         "rights": _("By which contract, licence or consent may you use these data for this?"),
         "provenance": _("Where do they come from, and how would you show it?"),
         "labelling": _("Who labelled, by which guideline, and how far do two labellers agree?"),
@@ -474,7 +476,7 @@ class SupplierForm(InventoryForm):
         choices=[NOT_STATED, *sorted(COUNTRIES.items(), key=lambda one: one[1])],
         required=False,
     )
-    asks: ClassVar = {"contract": _("What does the contract say about changes, data, incidents and leaving?")}
+    asks: Mapping[str, Any] = {"contract": _("What does the contract say about changes, data, incidents and leaving?")}
 
     class Meta:
         model = Supplier

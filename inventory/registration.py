@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Check, Kind, NavItem, RecordTab, registry
-from inventory import demo, pickers, policies
+from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
+from inventory import demo, pickers, policies, sections
+from inventory.api import ComponentViewSet, SupplierViewSet, SystemViewSet
 from inventory.models import AISystem, Component, Supplier, SystemGrant
 from inventory.views import tabs
 
@@ -58,4 +59,8 @@ def register() -> None:
     registry.tabs.extend(TABS)
     registry.checks.extend(CHECKS)
     registry.pickers.update(pickers.PICKERS)
+    registry.routes += [("systems", SystemViewSet), ("components", ComponentViewSet), ("suppliers", SupplierViewSet)]
+    registry.sections.append(
+        Section("systems", _("AI systems"), "inventory/pack_system.html", sections.system_chapters, order=30)
+    )
     registry.demo_steps.append(demo.steps)

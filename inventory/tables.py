@@ -14,7 +14,6 @@ from inventory.completeness import missing_of
 from inventory.countries import country_name, language_name
 from inventory.models import AISystem, Component, Supplier
 from inventory.states import (
-    Autonomy,
     ComponentKind,
     ComponentState,
     Criticality,
@@ -87,6 +86,10 @@ def of(choices: Any) -> Any:
     return lambda user: choices.choices
 
 
+def _holding(rows: Any, values: list[str]) -> Any:
+    return rows.holding(values)
+
+
 def _by_supply(rows: Any, values: list[str]) -> Any:
     known = [value == "yes" for value in values if value != "unknown"]
     found = rows.filter(third_party__in=known)
@@ -107,7 +110,7 @@ SYSTEMS = Table(
     columns=[
         Column("title", _("Name"), lambda s: s.title, sort="title"),
         Column("stage", _("Stage"), state_badge, lambda s: s.get_state_display()),
-        Column("roles", _("ISO roles"), iso_roles),
+        Column("roles", _("ISO roles"), lambda s: ", ".join(iso_roles(s)), iso_roles),
         Column("law_roles", _("EU AI Act roles"), law_roles, shown=False),
         Column("live", _("Version in use"), live_version),
         Column("criticality", _("Criticality"), criticality_badge, lambda s: s.get_criticality_display()),
@@ -128,8 +131,7 @@ SYSTEMS = Table(
         Filter("unit", _("Unit"), units_with(AISystem), field="unit_id"),
         Filter("owner", _("Owner"), owners_of(AISystem), field="owner_id"),
         Filter("criticality", _("Criticality"), of(Criticality), field="criticality"),
-        Filter("role", _("ISO role"), of(IsoRole), apply=lambda rows, values: rows.holding(values)),
-        Filter("autonomy", _("Autonomy"), of(Autonomy), field="autonomy"),
+        Filter("role", _("ISO role"), of(IsoRole), apply=_holding),
         Filter("third_party", _("Supply"), lambda user: SUPPLY, apply=_by_supply),
         Filter("complete", _("Completeness"), lambda user: COMPLETENESS, apply=_by_completeness),
     ],

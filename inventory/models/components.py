@@ -82,7 +82,11 @@ class Component(Governed):
     roles = prose(_("Roles in the team"))
     competence = prose(_("Competence"))
     stages = ArrayField(
-        models.CharField(max_length=32, choices=SystemStage.choices), verbose_name=_("Stages"), default=list, blank=True
+        models.CharField(max_length=32, choices=SystemStage.choices),
+        size=8,
+        verbose_name=_("Stages"),
+        default=list,
+        blank=True,
     )
 
     objects: ClassVar[Any] = ComponentQuerySet.as_manager()
@@ -122,6 +126,8 @@ class ComponentUse(Part):
 
     system = models.ForeignKey(AISystem, on_delete=models.PROTECT, related_name="uses")
     component = models.ForeignKey(Component, on_delete=models.PROTECT, related_name="uses", verbose_name=_("Component"))
+
+    told_by: ClassVar = ("component",)
 
     class Meta:
         verbose_name = _("use of a component")

@@ -58,13 +58,18 @@ class AISystem(Governed):
     human_oversight = prose(_("Human oversight"))
     # people
     affected_groups = ArrayField(
-        models.CharField(max_length=200), verbose_name=_("Affected groups"), default=list, blank=True
+        models.CharField(max_length=200), size=50, verbose_name=_("Affected groups"), default=list, blank=True
     )
     regions = ArrayField(
-        models.CharField(max_length=2, validators=[known_country]), verbose_name=_("Regions"), default=list, blank=True
+        models.CharField(max_length=2, validators=[known_country]),
+        size=250,
+        verbose_name=_("Regions"),
+        default=list,
+        blank=True,
     )
     languages = ArrayField(
         models.CharField(max_length=3, validators=[known_language]),
+        size=100,
         verbose_name=_("Languages"),
         default=list,
         blank=True,
@@ -193,6 +198,8 @@ class SystemRole(RoleHeld):
     role = models.CharField(_("Role"), max_length=32, choices=IsoRole.choices)
     sub_role = models.CharField(_("Sub-role"), max_length=48, choices=IsoSubRole.choices, blank=True, default="")
 
+    told_by: ClassVar = ("sub_role", "role")
+
     class Meta:
         verbose_name = _("ISO role")
         verbose_name_plural = _("ISO roles")
@@ -223,6 +230,8 @@ class LawRole(RoleHeld):
     system = models.ForeignKey(AISystem, on_delete=models.PROTECT, related_name="law_roles")
     role = models.CharField(_("Role"), max_length=32, choices=LawRoleName.choices)
 
+    told_by: ClassVar = ("role",)
+
     class Meta:
         verbose_name = _("EU AI Act role")
         verbose_name_plural = _("EU AI Act roles")
@@ -252,6 +261,8 @@ class StageEntry(Part):
     )
     reason = prose(_("Reason"), 2000)
 
+    told_by: ClassVar = ("stage",)
+
     class Meta:
         verbose_name = _("life-cycle step")
         verbose_name_plural = _("life-cycle steps")
@@ -279,6 +290,8 @@ class SystemVersion(Part):
     live_from = models.DateField(_("In use from"), null=True, blank=True)
     live_until = models.DateField(_("In use until"), null=True, blank=True)
     created_at = models.DateTimeField(_("Recorded"), db_default=Now(), editable=False)
+
+    told_by: ClassVar = ("number",)
 
     class Meta:
         verbose_name = _("version")

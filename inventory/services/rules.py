@@ -24,8 +24,9 @@ def check_owner(data: Mapping[str, Any], record: Any = None) -> None:
     owner = data.get("owner")
     if "owner" in data and owner is None:
         raise invalid(owner=_("Name the person who answers for it."))
-    changed = owner is not None and owner.pk != getattr(record, "owner_id", None)
-    if changed and not owner.is_active:
+    if owner is None or owner.pk == getattr(record, "owner_id", None):
+        return
+    if not owner.is_active:
         raise invalid(owner=_("%(name)s has left. Name somebody who is here.") % {"name": owner})
 
 

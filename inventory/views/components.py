@@ -17,12 +17,12 @@ from aims.views.form import ChangeView, CreateView, FormView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView
 from inventory import policies, services
-from inventory.completeness import missing_of
+from inventory.completeness import label_of, missing_of
 from inventory.forms import ComponentForm
 from inventory.models import AISystem, Component
 from inventory.states import CONTROL_OF_KIND, ComponentKind, ComponentState, SystemStage
 from inventory.tables import COMPONENTS, gaps_badge, quality_badge
-from inventory.views.systems import NOT_STATED, again, seen
+from inventory.views.systems import again, not_stated, seen
 
 
 class ComponentList(RegisterView):
@@ -95,7 +95,7 @@ class ComponentDetail(RecordView):
         used = [Link(f"{system.ref} {system.title}", system.get_absolute_url()) for system in systems]
         return [
             Fact(_("Used by"), used, missing=_("No system yet")),
-            Fact(_("Description"), record.description, missing=str(NOT_STATED)),
+            Fact(_("Description"), record.description, missing=not_stated()),
             Fact(_("Supplier"), seen(self.request.user, record.supplier)),
             Fact(_("Licence"), record.licence),
             Fact(_("Confidentiality"), record.get_confidentiality_display()),
@@ -107,7 +107,7 @@ class ComponentDetail(RecordView):
             value = [str(SystemStage(stage).label) for stage in value]
         elif name in ("category", "quality_state"):
             value = getattr(record, f"get_{name}_display")()
-        return Fact(str(record._meta.get_field(name).verbose_name), value, missing=str(NOT_STATED))
+        return Fact(label_of(record, name), value, missing=not_stated())
 
     def extra(self, record: Component) -> dict[str, Any]:
         may = bool(policies.can_change_component(self.request.user, record))

@@ -62,7 +62,9 @@ class ActView(PartView):
 class RoleView(PartView):
     """Pages of ISO roles."""
 
-    part_model, form_class, tab = SystemRole, RoleForm, "roles"
+    part_model: ClassVar[type[Any]] = SystemRole
+    form_class: ClassVar[type[Any]] = RoleForm
+    tab = "roles"
 
     def allowed(self, record: Any) -> None:
         require(policies.can_change_system(self.request.user, record))

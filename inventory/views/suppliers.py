@@ -18,7 +18,7 @@ from inventory.models import AISystem, Component, Supplier
 from inventory.states import SupplierState
 from inventory.tables import SUPPLIERS, criticality_badge
 from inventory.views.components import LifeView
-from inventory.views.systems import NOT_STATED
+from inventory.views.systems import not_stated
 
 
 class SupplierList(RegisterView):
@@ -65,7 +65,7 @@ class SupplierDetail(RecordView):
     def strip(self, record: Supplier) -> Sequence[Fact]:
         return [
             Fact(_("Kind"), record.get_supplier_kind_display()),
-            Fact(_("Country"), country_name(record.country), missing=str(NOT_STATED)),
+            Fact(_("Country"), country_name(record.country), missing=not_stated()),
             Fact(_("Criticality"), criticality_badge(record), missing=_("Not rated")),
             Fact(_("Owner"), record.owner),
             Fact(_("Unit"), record.unit.name),
@@ -79,8 +79,8 @@ class SupplierDetail(RecordView):
             (
                 _("Supply"),
                 [
-                    Fact(_("What it supplies"), record.supplies, missing=str(NOT_STATED)),
-                    Fact(_("Contract"), record.contract, missing=str(NOT_STATED)),
+                    Fact(_("What it supplies"), record.supplies, missing=not_stated()),
+                    Fact(_("Contract"), record.contract, missing=not_stated()),
                 ],
             ),
             (

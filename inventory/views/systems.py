@@ -17,7 +17,7 @@ from aims.views.form import ChangeView, CreateView, FormView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView, state_badge
 from inventory import policies, services
-from inventory.completeness import missing
+from inventory.completeness import label_of, missing
 from inventory.countries import country_name, language_name
 from inventory.forms import RegisterSystemForm, StageForm, SystemForm
 from inventory.models import AISystem
@@ -105,35 +105,36 @@ class SystemDetail(SystemView, RecordView):
         ]
 
     def _identity(self, record: AISystem) -> list[Fact]:
+        purpose = _texts(record, "purpose") if "\n" in record.purpose else []
         return [
-            *_texts(record, "purpose"),
+            *purpose,
             Fact(_("Owner"), record.owner),
             Fact(_("Unit"), record.unit.name),
-            Fact(_("ISO roles"), iso_roles(record), missing=NOT_STATED),
-            Fact(_("EU AI Act roles"), law_roles(record), missing=NOT_STATED),
+            Fact(_("ISO roles"), iso_roles(record), missing=not_stated()),
+            Fact(_("EU AI Act roles"), law_roles(record), missing=not_stated()),
             Fact(_("In use since"), record.live_since, missing=_("Not in use yet")),
             Fact(_("Confidentiality"), record.get_confidentiality_display()),
         ]
 
     def _people(self, record: AISystem) -> list[Fact]:
         return [
-            Fact(_("Affected groups"), record.affected_groups, missing=NOT_STATED),
-            Fact(_("Regions"), [country_name(code) for code in record.regions], missing=NOT_STATED),
-            Fact(_("Languages"), [language_name(code) for code in record.languages], missing=NOT_STATED),
+            Fact(_("Affected groups"), "\n".join(record.affected_groups), missing=not_stated()),
+            Fact(_("Regions"), [country_name(code) for code in record.regions], missing=not_stated()),
+            Fact(_("Languages"), [language_name(code) for code in record.languages], missing=not_stated()),
             *_texts(record, "user_information"),
-            Fact(_("Criticality"), criticality_badge(record), missing=NOT_STATED),
+            Fact(_("Criticality"), criticality_badge(record), missing=not_stated()),
             *_texts(record, "criticality_reason"),
         ]
 
     def _supply(self, record: AISystem) -> list[Fact]:
         if not record.third_party:
             made = _("We ourselves") if record.third_party is False else ""
-            return [Fact(_("Who makes it"), made, missing=NOT_STATED), *_embedded(record)]
+            return [Fact(_("Who makes it"), made, missing=not_stated()), *_embedded(record)]
         return [
             Fact(_("Who makes it"), _("A third party")),
-            Fact(_("Supplier"), seen(self.request.user, record.supplier), missing=NOT_STATED),
+            Fact(_("Supplier"), seen(self.request.user, record.supplier), missing=not_stated()),
             Fact(_("Vendor's product"), record.vendor_product),
-            Fact(_("Vendor's version"), record.vendor_version, missing=NOT_STATED),
+            Fact(_("Vendor's version"), record.vendor_version, missing=not_stated()),
             *_embedded(record),
         ]
 
@@ -146,21 +147,20 @@ class SystemDetail(SystemView, RecordView):
         return {"missing": missing(record), "may_change": may, "stages": record.stages.all()}
 
 
-NOT_STATED = gettext_lazy("Not stated yet")
+def not_stated() -> str:
+    return _("Not stated yet")
 
 
 def _texts(record: Any, *names: str) -> list[Fact]:
     """Facts of text columns under their own labels."""
-    label = {name: record._meta.get_field(name).verbose_name for name in names}
-    return [Fact(str(label[name]), getattr(record, name), missing=str(NOT_STATED)) for name in names]
+    return [Fact(label_of(record, name), getattr(record, name), missing=not_stated()) for name in names]
 
 
 def _scale(record: Any, name: str) -> Fact:
     """A value of a scale with what it means."""
     value = getattr(record, name)
-    label = str(record._meta.get_field(name).verbose_name)
     shown = getattr(record, f"get_{name}_display")()
-    return Fact(label, shown, help=str(MEANINGS.get(value, "")), missing=str(NOT_STATED))
+    return Fact(label_of(record, name), shown, help=str(MEANINGS.get(value, "")), missing=not_stated())
 
 
 def _embedded(record: AISystem) -> list[Fact]:
@@ -189,13 +189,6 @@ class SystemCreate(CreateView):
         user: Any = self.request.user
         unit = user.unit if policies.can_register_system(user, user.unit) else None
         return {"owner": user, "unit": unit, **super().initial(record)}
-
-    def extra(self, record: Any) -> dict[str, Any]:
-        return {}
-
-    def page(self, record: Any, form: Any, status: int = 200) -> HttpResponse:
-        self.alike = getattr(form, "alike", [])
-        return super().page(record, form, status)
 
     def perform(self, record: Any, form: Any) -> AISystem:
         stage = form.cleaned_data["stage"] or SystemStage.INCEPTION

@@ -72,7 +72,7 @@ def _iso_roles(system: AISystem, writing: bool) -> Part:
     return Part(
         "iso",
         _("ISO roles"),
-        [_("Role"), _("Sub-role"), _("Legal entity"), _("Why"), *([_("Do")] if writing else [])],
+        [_("Role"), _("Sub-role"), _("Legal entity"), _("Why"), *([_("Action")] if writing else [])],
         rows,
         Empty(
             _("No ISO role is stated yet"),
@@ -98,7 +98,7 @@ def _law_roles(system: AISystem, writing: bool) -> Part:
     return Part(
         "law",
         _("Roles under the EU AI Act"),
-        [_("Role"), _("Legal entity"), _("Why"), *([_("Do")] if writing else [])],
+        [_("Role"), _("Legal entity"), _("Why"), *([_("Action")] if writing else [])],
         rows,
         Empty(
             _("No role under the EU AI Act is stated yet"),
@@ -124,7 +124,7 @@ def versions(request: HttpRequest, system: AISystem) -> Mapping[str, Any]:
     part = Part(
         "versions",
         _("Versions"),
-        [*head, *([_("Do")] if adding or releasing else [])],
+        [*head, *([_("Action")] if adding or releasing else [])],
         rows,
         Empty(
             _("No version is recorded yet"),
@@ -160,7 +160,7 @@ def version_badge(row: SystemVersion) -> Badge:
 
 def _digest(row: SystemVersion) -> Any:
     """The first digits; the whole digest on hover and when copied."""
-    return format_html('<code class="digest" title="{}">{}…</code>', row.digest, row.digest[:12]) if row.digest else ""
+    return format_html('<code class="ref" title="{}">{}…</code>', row.digest, row.digest[:10]) if row.digest else ""
 
 
 def components(request: HttpRequest, system: AISystem) -> Mapping[str, Any]:
@@ -169,7 +169,9 @@ def components(request: HttpRequest, system: AISystem) -> Mapping[str, Any]:
     by_kind: dict[str, list[Component]] = {kind: [] for kind in ComponentKind.values}
     for component in found:
         by_kind[component.component_kind].append(component)
-    return {"parts": [_of_kind(system, kind, rows, writing) for kind, rows in by_kind.items()], "anchors": by_kind}
+    use = Action(_("Use a registered component"), f"/systems/{system.ref}/components/use/", icon="link")
+    parts = [_of_kind(system, kind, rows, writing) for kind, rows in by_kind.items()]
+    return {"parts": parts, "acts": [use] if writing else []}
 
 
 _EMPTY_TEXTS = {
@@ -195,7 +197,7 @@ def _of_kind(system: AISystem, value: str, found: Iterable[Component], writing: 
     return Part(
         value,
         _PLURALS[kind](),
-        [_("Name"), *_kind_head(kind), _("Owner"), _("Completeness"), *([_("Do")] if writing else [])],
+        [_("Name"), *_kind_head(kind), _("Owner"), _("Completeness"), *([_("Action")] if writing else [])],
         rows,
         Empty(_("None recorded yet"), _EMPTY_TEXTS[kind](), CONTROL_OF_KIND[value]),
         [Action(_("Add"), add, icon="plus")] if writing else (),
