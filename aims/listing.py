@@ -89,8 +89,8 @@ class Table:
 
     def chosen(self, params: QueryDict) -> list[Column]:
         """The columns of the URL (`columns=ref,title`), else those shown by default."""
-        wanted = [key for key in params.get("columns", "").split(",") if key]
-        return [c for c in self.columns if (c.key in wanted if wanted else c.shown)]
+        wanted = params.get("columns", "").split(",")
+        return [c for c in self.columns if c.key in wanted] or [c for c in self.columns if c.shown]
 
     def order(self, params: QueryDict) -> str:
         asked = params.get("sort", "")
