@@ -119,6 +119,8 @@ class PickerField(forms.Field):
         return key
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, int):  # a field that may not be changed gives its row's key
+            return self.rows(self.user).filter(pk=value).first()
         text = str(value or "").strip()
         if not text:
             return None

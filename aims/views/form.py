@@ -136,11 +136,17 @@ def propose(form: Any, conflicts: Sequence[Conflict]) -> None:
 
 
 def three_way(current: Any, form: RecordForm) -> list[Conflict]:
-    """Every field of the form that differs between what was opened, what is stored and what was typed."""
+    """Every field of the form that differs between what was opened, what is stored and what was typed.
+
+    A field that is no column of the row (a list of parts) is not compared: what was typed is sent again with the rest.
+    """
     opened = _as_opened(current, form.cleaned_data.get("version"))
     found = []
+    columns = {field.name for field in current._meta.concrete_fields}
     for bound in form.visible_fields():
         name = bound.name
+        if name not in columns:
+            continue
         field = current._meta.get_field(name)
         values = [getattr(opened, field.attname, None), getattr(current, field.attname), _typed(field, form, name)]
         before, theirs, yours = values
