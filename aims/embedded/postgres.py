@@ -93,7 +93,7 @@ class Postgres:
         if self.process:
             stop(self.process, self.stop_signal, 20)
 
-    def initialise(self) -> None:
+    def initialise(self, *options: str) -> None:
         """Make the cluster once. It appears under its name only when complete, so that a crash leaves no half one."""
         if (self.data / "PG_VERSION").exists():
             self._same_major()
@@ -106,6 +106,7 @@ class Postgres:
                 "initdb", "-D", str(fresh), "-U", ROOT, "--pwfile", str(secret), "--auth=scram-sha-256",
                 "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
                 *([] if self.durable else ["--no-sync"]),
+                *options,
             )  # fmt: skip
         finally:
             secret.unlink(missing_ok=True)
@@ -193,7 +194,8 @@ class Postgres:
         old = self.data.with_name(f"postgres-{found}")
         self.data.rename(old)
         try:
-            self.initialise()
+            # Up to 17 a cluster had no checksums unless asked; pg_upgrade wants both alike.
+            self.initialise(*(["--no-data-checksums"] if int(found) < 18 else []))
             with self._trusting(old), self._trusting(self.data):
                 self._run(
                     "pg_upgrade", "-b", str(self.binaries(found)), "-B", str(self.binaries()), "-d", str(old),
