@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import BLANK_CHOICE_DASH, Model
 from django.utils.translation import gettext_lazy as _
 
 from aims.access import access_of
@@ -138,6 +138,8 @@ class InventoryForm(RecordForm):
         for name, field in list(self.fields.items()):
             if isinstance(field, PickerField):
                 self._link(name, field)
+            if isinstance(field, forms.ChoiceField) and field.choices[:1] == BLANK_CHOICE_DASH:
+                field.choices = [NOT_STATED, *field.choices[1:]]
             if isinstance(field, CodesField):
                 field.widget.attrs["data-chosen"] = json.dumps(field.chosen(self.initial.get(name)))
 
