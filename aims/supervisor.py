@@ -147,6 +147,7 @@ class Supervisor:
 
     def prepare(self) -> list[list[str]]:
         """Migrate and load what is missing; answers the sign-ins to print."""
+        say("Preparing the database…")
         rows = self.where.var / "run" / "sign-ins.json"
         rows.unlink(missing_ok=True)
         process = self._spawn([sys.executable, "manage.py", "prepare", "--sign-ins", str(rows)], None)

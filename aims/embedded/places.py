@@ -56,8 +56,8 @@ class Places:
         """Create what is missing, closed to everybody but us and the servers."""
         self.var.mkdir(parents=True, exist_ok=True)
         self.var.chmod(0o711 if self.account.lent else 0o700)
-        for directory in (self.var / "log", self.var / "run"):
-            directory.mkdir(mode=0o700, exist_ok=True)
+        for name in ("files", "keys", "log", "run"):
+            (self.var / name).mkdir(mode=0o700, exist_ok=True)
         for directory in (self.services, self.sockets):
             self._own(directory)
 

@@ -74,6 +74,7 @@ class Postgres:
             "max_connections": "200",
             "shared_buffers": "256MB",
             "log_min_messages": "warning",
+            "log_checkpoints": "off",
             "log_line_prefix": "%m ",
             # no values in the log: they may be personal data
             "log_parameter_max_length_on_error": "0",
