@@ -54,7 +54,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
 # Our apps in import order: right may import left (docs/architecture.md).
-AIMS_APPS = ["organization", "evidence", "inventory", "controls"]
+AIMS_APPS = ["organization", "evidence", "inventory", "controls", "risk"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -184,6 +184,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": env.int("PASSWORD_LENGTH", default=15)}},
     {"NAME": f"{_RULES}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
     {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{_RULES}.NumericPasswordValidator"},
     {"NAME": "organization.passwords.ContextWords"},
 ]
 PASSWORD_RESET_TIMEOUT = env.int("LINK_SECONDS", default=3 * 24 * 3600)

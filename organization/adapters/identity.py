@@ -43,6 +43,11 @@ class IdentityProvider(OpenIDConnectProvider):
 class IdentityAdapter(DefaultSocialAccountAdapter):
     """Hooks of allauth's socialaccount app."""
 
+    def authenticate_by_email(self, sociallogin: Any) -> Any:
+        """The active person of a verified address; nobody who left, and no program."""
+        found = super().authenticate_by_email(sociallogin)
+        return found if found and found[0].is_active and not found[0].is_program else None
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """An identity that belongs to nobody here makes no account; the attempt is recorded."""
         email = sociallogin.email_addresses[0].email if sociallogin.email_addresses else sociallogin.account.uid

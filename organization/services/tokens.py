@@ -1,6 +1,7 @@
 """API tokens: issued once, kept as a digest, dead with their owner."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from organization.models import ApiToken, User
 MARK = "aims_"
 LONGEST = timedelta(days=366)
 READ = "read"
+SHAPE = re.compile(MARK + r"[0-9a-f]{8}_[A-Za-z0-9_-]{43}")
 
 
 def issue_token(
@@ -52,6 +54,8 @@ def revoke_token(token: ApiToken, *, by: User, at: datetime, version: int | None
 
 def check_token(text: str, *, at: datetime) -> ApiToken | None:
     """The live token whose secret this is, or None. Its use is noted at most once a minute."""
+    if not SHAPE.fullmatch(text):
+        return None
     token = ApiToken.objects.live(at=at).select_related("owner").filter(prefix=text[: len(MARK) + 8]).first()
     kept = token.digest if token else "0" * 64
     if not secrets.compare_digest(kept, digest(text)) or token is None:

@@ -1,6 +1,6 @@
 """How grants become access: live, by date, over the tree; and that the two forms of the rule are one rule."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from tests.factories.sample import sample
 from tests.sample.models import Sample
 
 pytestmark = pytest.mark.django_db
-MIDDAY = datetime(2026, 3, 10, 12, tzinfo=timezone.utc)
+MIDDAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 def fresh(who: User) -> User:

@@ -1,0 +1,178 @@
+"""OpenID Connect against an identity provider that runs, honest and hostile."""
+
+import json
+import threading
+from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import time
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jwt
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.test import Client
+
+from organization.adapters.identity import IdentityProvider
+from organization.models import SignIn, User
+from tests.factories.organization import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+class Provider:
+    """A small identity provider. Its answers can be bent."""
+
+    def __init__(self) -> None:
+        self.claims: dict[str, Any] = {"sub": "s-1", "email": "ada@example.org", "email_verified": True}
+        self.userinfo: dict[str, Any] = {}
+        self.challenges: list[tuple[str, str]] = []
+        self.issuer = self.audience = ""
+
+    def token(self) -> str:
+        now = int(time())
+        claims = {"iss": self.issuer or self.url, "aud": self.audience or "aims", "exp": now + 60, "iat": now}
+        return jwt.encode({**claims, **self.claims}, "x" * 32, algorithm="HS256")
+
+    def answer(self, path: str, form: dict[str, list[str]]) -> dict[str, Any]:
+        if path == "/.well-known/openid-configuration":
+            places = {f"{name}_endpoint": f"{self.url}/{name}" for name in ("authorization", "token", "userinfo")}
+            return {"issuer": self.url, "jwks_uri": f"{self.url}/keys", **places}
+        if path == "/token":
+            verifier = form["code_verifier"][0]
+            made = urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")
+            self.challenges.append(("S256", made))
+            return {"access_token": "t", "token_type": "Bearer", "id_token": self.token()}
+        return self.userinfo or self.claims
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Provider]:
+    behind = Provider()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._say(behind.answer(urlsplit(self.path).path, {}))
+
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self._say(behind.answer(urlsplit(self.path).path, parse_qs(body)))
+
+        def _say(self, told: dict[str, Any]) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(told).encode())
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    behind.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    one = {
+        "provider_id": "sso",
+        "name": "Sign-on",
+        "client_id": "aims",
+        "secret": "s",
+        "settings": {"server_url": behind.url},
+    }  # type: ignore[attr-defined]
+    given = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {**given, "APPS": [one]}}
+    yield behind
+    server.shutdown()
+    server.server_close()
+
+
+def go(client: Client, provider: Provider) -> Any:
+    """From the sign-in page to the provider and back."""
+    start = client.post("/account/oidc/sso/login/")
+    asked = parse_qs(urlsplit(start["Location"]).query)
+    assert asked["code_challenge_method"] == ["S256"]
+    back = client.get("/account/oidc/sso/login/callback/", {"code": "c", "state": asked["state"][0]})
+    if provider.challenges:
+        assert provider.challenges[-1] == ("S256", asked["code_challenge"][0])
+    return back
+
+
+def signed_in(client: Client) -> bool:
+    return client.get("/").status_code == 200
+
+
+def test_a_verified_address_finds_its_person_once_and_the_subject_from_then_on(client: Client, provider: Provider):
+    who = PersonFactory(email="ada@example.org")
+    go(client, provider)
+    assert signed_in(client)
+    account = SocialAccount.objects.get(user=who)
+    again = Client()
+    provider.claims |= {"email": "renamed@example.org"}
+    go(again, provider)
+    assert signed_in(again)
+    assert SocialAccount.objects.get() == account
+    assert {row.method for row in SignIn.objects.filter(person=who, kind="signed_in")} == {"sso"}
+
+
+@pytest.mark.parametrize("verified", [False, None, "false", "true", 0])
+def test_an_address_that_is_not_verified_finds_nobody(client: Client, provider: Provider, verified: Any):
+    PersonFactory(email="ada@example.org")
+    provider.claims["email_verified"] = verified
+    go(client, provider)
+    assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
+    assert SignIn.objects.get().kind == "failed"
+
+
+def test_a_stranger_gets_no_account(client: Client, provider: Provider):
+    provider.claims["email"] = "stranger@example.org"
+    assert b"closed" in go(client, provider).content.lower()
+    assert not User.objects.filter(email="stranger@example.org").exists()
+    assert SignIn.objects.get(person=None).method == "sso"
+
+
+def test_a_stranger_without_address_is_recorded_too(client: Client, provider: Provider):
+    provider.claims = {"sub": "s-9"}
+    go(client, provider)
+    assert not signed_in(client)
+    assert SignIn.objects.get(person=None).email_digest
+
+
+def test_the_same_subject_of_another_issuer_is_another_person(client: Client, provider: Provider):
+    PersonFactory(email="ada@example.org")
+    go(client, provider)
+    uid = SocialAccount.objects.get().uid
+    config = IdentityProvider.extract_uid(None, {"id_token": {"iss": "https://evil.example", "sub": "s-1"}})  # type: ignore[arg-type]
+    assert config != uid
+
+
+@pytest.mark.parametrize(
+    ("bent", "value"),
+    [
+        ("issuer", "https://evil.example"),
+        ("audience", "another-client"),
+        ("userinfo", {"sub": "s-2", "email": "ada@example.org", "email_verified": True}),
+        ("claims", {"sub": "s-1", "exp": 1, "email": "ada@example.org", "email_verified": True}),
+        ("claims", {"email": "ada@example.org", "email_verified": True}),
+    ],
+)
+def test_a_bent_answer_opens_nothing(client: Client, provider: Provider, bent: str, value: Any):
+    PersonFactory(email="ada@example.org")
+    setattr(provider, bent, value)
+    go(client, provider)
+    assert not signed_in(client)
+    assert not SocialAccount.objects.exists()
+
+
+def test_who_left_stays_out(client: Client, provider: Provider):
+    who = PersonFactory(email="ada@example.org", is_active=False)
+    go(client, provider)
+    assert not signed_in(client)
+    assert SignIn.objects.get(person=who).kind == "failed"
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_state_of_another_browser_is_refused(client: Client, provider: Provider):
+    PersonFactory(email="ada@example.org")
+    client.get("/account/oidc/sso/login/callback/", {"code": "c", "state": "x" * 16})
+    assert not signed_in(client)

@@ -1,0 +1,503 @@
+"""The verbs on people, units, roles and case lists: what they do, whom they refuse, what the trail says."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from aims.errors import NotPermitted, Stale, WrongState
+from aims.history import event_model
+from aims.jobs import Progress
+from aims.models import Job
+from aims.trail import recording
+from organization import services
+from organization.models import CaseListing, Membership, Unit, UnitGrant, UnitGroupGrant, User
+from organization.services.founding import founding
+from organization.states import Role
+from organization.tasks import invite
+from tests.factories.organization import LONG_AGO, PersonFactory, UnitFactory, hold, person, root
+from tests.factories.sample import sample
+
+pytestmark = pytest.mark.django_db
+TODAY = date.today()
+NOW = datetime.now(UTC)
+
+
+def fields(error: Any) -> set[str]:
+    return set(error.value.message_dict)
+
+
+def last_event(model: Any, pk: int) -> Any:
+    return event_model(model).objects.filter(pgh_obj_id=pk).order_by("pgh_id").last()
+
+
+def fresh(who: User) -> User:
+    return User.objects.get(pk=who.pk)
+
+
+# -- the founding ----------------------------------------------------------------------------------------------------
+
+
+def test_the_installation_makes_the_first_manager_and_nothing_after():
+    whole = services.create_unit(by=None, data={"name": "Whole", "kind": "group"})
+    first = services.create_person(by=None, data={"name": "First", "email": "f@example.org", "unit": whole})
+    assert founding()
+    services.grant_role(first, role=Role.AIMS_MANAGER, unit=whole, by=None, reason="start", on=TODAY)
+    assert not founding()
+    with pytest.raises(NotPermitted):
+        services.create_person(by=None, data={"name": "Next", "email": "n@example.org", "unit": whole})
+    with pytest.raises(NotPermitted):
+        services.create_unit(by=None, data={"name": "Next", "kind": "site", "parent": whole})
+    with pytest.raises(NotPermitted):
+        services.grant_role(first, role=Role.APPROVER, unit=whole, by=None, reason="more", on=TODAY)
+
+
+# -- people ----------------------------------------------------------------------------------------------------------
+
+
+def test_create_person_makes_an_account_without_password_and_an_invitation():
+    manager = person(Role.AIMS_MANAGER)
+    data = {"name": "Ada", "email": " Ada@Example.org ", "unit": root(), "job_title": "Engineer"}
+    made = services.create_person(by=manager, data=data, reason="new here")
+    assert made.email == "ada@example.org"
+    assert not made.has_usable_password()
+    assert EmailAddress.objects.get(user=made).verified
+    assert Job.objects.get(key=f"invite:{made.pk}:new").task == "organization.invite"
+    context = last_event(User, made.pk).pgh_context
+    assert context["actor"] == manager.pk
+    assert (context["service"], context["capacity"], context["reason"]) == ("create_person", M, "new here")
+
+
+M = Role.AIMS_MANAGER.value
+
+
+def test_a_program_gets_no_invitation():
+    data = {"name": "CI", "email": "ci@example.org", "unit": root(), "is_program": True}
+    made = services.create_person(by=person(M), data=data)
+    assert not Job.objects.filter(key__startswith=f"invite:{made.pk}").exists()
+
+
+def test_create_person_refuses_foreign_units_and_bad_data():
+    here, there = UnitFactory(), UnitFactory()
+    manager = person(M, here)
+    with pytest.raises(NotPermitted):
+        services.create_person(by=manager, data={"name": "A", "email": "a@example.org", "unit": there})
+    with pytest.raises(ValidationError) as said:
+        services.create_person(by=manager, data={"name": "A", "email": "a@example.org"})
+    assert fields(said) == {"unit"}
+    with pytest.raises(ValidationError) as said:
+        services.create_person(by=manager, data={"name": "A", "email": manager.email.upper(), "unit": here})
+    assert fields(said) == {"email"}
+
+
+def test_change_person_changes_what_a_manager_may():
+    here, there = UnitFactory(), UnitFactory()
+    manager, who = person(M, here), PersonFactory(unit=here)
+    changed = services.change_person(who, by=manager, data={"job_title": "Lead"}, version=who.version)
+    assert (changed.job_title, changed.version) == ("Lead", 2)
+    with pytest.raises(Stale):
+        services.change_person(who, by=manager, data={"job_title": "X"}, version=1)
+    with pytest.raises(NotPermitted):
+        services.change_person(who, by=manager, data={"unit": there})
+    with pytest.raises(NotPermitted):
+        services.change_person(PersonFactory(unit=there), by=manager, data={"job_title": "X"})
+    hold(manager, M, there)
+    assert services.change_person(who, by=manager, data={"unit": there}).unit == there
+
+
+@pytest.mark.parametrize("field", ["email", "is_active", "is_program", "password", "is_superuser"])
+def test_change_person_never_touches_what_opens_the_account(field: str):
+    who = PersonFactory()
+    with pytest.raises(ValidationError) as said:
+        services.change_person(who, by=person(M), data={field: "x"})
+    assert fields(said) == {field}
+
+
+def _signed_in(who: User, client: Any) -> str:
+    client.post("/account/login/", {"login": who.email, "password": "correct horse battery"})
+    return str(client.session.session_key)
+
+
+def test_deactivate_ends_sessions_tokens_and_roles_at_once(client: Any):
+    manager, who = person(M), person(Role.READER)
+    key = _signed_in(who, client)
+    token, secret = services.issue_token(
+        who, by=who, name="CI", scopes=["read"], expires_at=NOW + timedelta(days=1), at=NOW
+    )
+    assert UserSession.objects.filter(user=who).exists()
+    gone = services.deactivate_person(who, by=manager, reason="left", at=NOW, on=TODAY, version=fresh(who).version)
+    assert not gone.is_active
+    assert not UserSession.objects.filter(user=who).exists()
+    assert not Session.objects.filter(session_key=key).exists()
+    assert services.check_token(secret, at=NOW) is None
+    token.refresh_from_db()
+    assert token.revoked_at == NOW
+    assert client.get("/people/").status_code == 302
+    assert fresh(who).access.seen_units == frozenset()
+    with pytest.raises(WrongState):
+        services.deactivate_person(who, by=manager, reason="left", at=NOW, on=TODAY)
+
+
+def test_a_session_of_any_kind_dies_with_the_account(client: Any):
+    who = person(Role.READER)
+    client.force_login(who)
+    assert client.get("/people/").status_code == 200
+    services.deactivate_person(who, by=person(M), reason="left", at=NOW, on=TODAY)
+    assert client.get("/people/").status_code == 302
+
+
+def test_deactivate_asks_for_a_reason_and_the_right():
+    who = person(Role.READER)
+    with pytest.raises(ValidationError) as said:
+        services.deactivate_person(who, by=person(M), reason=" ", at=NOW, on=TODAY)
+    assert fields(said) == {"reason"}
+    with pytest.raises(NotPermitted):
+        services.deactivate_person(who, by=person(Role.TOP_MANAGEMENT), reason="x", at=NOW, on=TODAY)
+
+
+def test_reactivate_brings_roles_back_and_no_token():
+    manager, who = person(M), person(Role.READER)
+    _token, secret = services.issue_token(
+        who, by=who, name="CI", scopes=["read"], expires_at=NOW + timedelta(days=1), at=NOW
+    )
+    services.deactivate_person(who, by=manager, reason="leave", at=NOW, on=TODAY)
+    back = services.reactivate_person(fresh(who), by=manager, reason="back")
+    assert back.is_active
+    assert fresh(who).access.seen_units
+    assert services.check_token(secret, at=NOW) is None
+    with pytest.raises(WrongState):
+        services.reactivate_person(back, by=manager, reason="back")
+
+
+def test_the_last_manager_of_the_whole_cannot_go():
+    first = person(M)
+    grant = UnitGrant.objects.get(user=first)
+    with pytest.raises(WrongState):
+        services.end_grant(grant, by=first, reason="tired", at=NOW, on=TODAY)
+    local = person(M, UnitFactory())
+    with pytest.raises(NotPermitted):
+        services.deactivate_person(first, by=local, reason="coup", at=NOW, on=TODAY)
+    second = person(M)
+    services.deactivate_person(first, by=second, reason="left", at=NOW, on=TODAY)
+    with pytest.raises(WrongState):
+        services.end_grant(UnitGrant.objects.get(user=second), by=second, reason="too", at=NOW, on=TODAY)
+
+
+def test_a_manager_by_group_is_a_manager_too():
+    first = person(M)
+    group = Group.objects.create(name="Managers")
+    role = Permission.objects.get(content_type__app_label="organization", codename=M)
+    UnitGroupGrant.objects.create(
+        group=group, permission=role, content_object=root(), reason="test", valid_from=LONG_AGO
+    )
+    Membership.objects.create(user=PersonFactory(), group=group)
+    assert services.end_grant(UnitGrant.objects.get(user=first), by=first, reason="x", at=NOW, on=TODAY).ended_at
+
+
+def test_a_program_and_a_future_manager_do_not_count_as_the_manager_left():
+    first = person(M)
+    hold(PersonFactory(is_program=True), M, root())
+    hold(PersonFactory(), M, root(), valid_from=TODAY + timedelta(days=3))
+    second = person(M)
+    hold(second, M, UnitFactory())
+    services.end_grant(
+        UnitGrant.objects.get(user=second, content_object=root()), by=first, reason="x", at=NOW, on=TODAY
+    )
+    with pytest.raises(WrongState):
+        services.end_grant(UnitGrant.objects.get(user=first), by=first, reason="x", at=NOW, on=TODAY)
+
+
+# -- invitations and the own account ---------------------------------------------------------------------------------
+
+
+def test_the_invitation_opens_the_account_once(client: Any, monkeypatch: Any):
+    made = services.create_person(by=person(M), data={"name": "Ada", "email": "ada@example.org", "unit": root()})
+    job = Job.objects.get(key=f"invite:{made.pk}:new")
+    invite(job_id=job.pk)
+    job.refresh_from_db()
+    assert job.state == "done"
+    (sent,) = mail.outbox
+    assert sent.to == ["ada@example.org"]
+    url = next(line for line in sent.body.splitlines() if "/password/reset/key/" in line)
+    path = url[url.index("/account/") :]
+    form = client.get(path, follow=True)
+    assert form.status_code == 200
+    place = form.redirect_chain[-1][0]
+    password = "a lamp beside the window"
+    assert client.post(place, {"password1": password, "password2": password}).status_code == 302
+    assert client.login(email="ada@example.org", password=password)
+    client.logout()
+    assert client.get(path).status_code == 200  # told that the link is no longer good
+    assert fresh(made).check_password(password)
+
+
+def test_an_invitation_is_sent_again_to_active_people_alone():
+    manager, who = person(M), PersonFactory()
+    first = services.invite_person(who, by=manager, at=NOW)
+    assert services.invite_person(who, by=manager, at=NOW + timedelta(hours=1)).pk != first.pk
+    with pytest.raises(NotPermitted):
+        services.invite_person(who, by=PersonFactory(), at=NOW)
+    for closed in (PersonFactory(is_active=False), PersonFactory(is_program=True)):
+        with pytest.raises(WrongState):
+            services.invite_person(closed, by=manager, at=NOW)
+
+
+def test_an_invitation_to_somebody_who_left_fails_its_job():
+    who = PersonFactory(is_active=False)
+    with pytest.raises(User.DoesNotExist):
+        services.send_invitation(Progress(Job(arguments={"person_id": who.pk})))
+
+
+def test_people_set_their_own_language_and_zone_and_nothing_else():
+    who = PersonFactory()
+    changed = services.change_account(who, data={"language": "de", "time_zone": "Europe/Berlin"}, version=who.version)
+    assert (changed.language, changed.time_zone) == ("de", "Europe/Berlin")
+    with pytest.raises(Stale):
+        services.change_account(who, data={"language": "en"}, version=1)
+    for data in ({"email": "x@example.org"}, {"is_active": True}, {"unit": root()}):
+        with pytest.raises(ValidationError) as said:
+            services.change_account(fresh(who), data=data)
+        assert fields(said) == set(data)
+
+
+# -- units -----------------------------------------------------------------------------------------------------------
+
+
+def test_create_unit_adds_below_a_unit_one_manages():
+    here, there = UnitFactory(), UnitFactory()
+    manager = person(M, here)
+    made = services.create_unit(by=manager, data={"name": "Care", "kind": "site", "parent": here, "country": "DE"})
+    assert made.path == [*here.path, made.pk]
+    assert made.pk in manager.access.seen_units
+    with pytest.raises(NotPermitted):
+        services.create_unit(by=manager, data={"name": "Care", "kind": "site", "parent": there})
+    with pytest.raises(ValidationError) as said:
+        services.create_unit(by=manager, data={"name": "Top", "kind": "site"})
+    assert fields(said) == {"parent"}
+    with pytest.raises(ValidationError) as said:
+        services.create_unit(by=manager, data={"name": "care", "kind": "site", "parent": here})
+    assert fields(said) == {"name"}
+    with pytest.raises(ValidationError) as said:
+        services.create_unit(by=manager, data={"name": "x", "kind": "planet", "parent": here})
+    assert fields(said) == {"kind"}
+
+
+def test_change_unit_changes_and_refuses_a_stale_version():
+    unit, manager = UnitFactory(), person(M)
+    changed = services.change_unit(unit, by=manager, data={"name": "Renamed", "parent": unit.parent}, version=1)
+    assert (changed.name, changed.version) == ("Renamed", 2)
+    with pytest.raises(Stale):
+        services.change_unit(unit, by=manager, data={"name": "Again"}, version=1)
+    with pytest.raises(NotPermitted):
+        services.change_unit(unit, by=person(Role.READER), data={"name": "Again"})
+
+
+def test_moving_a_unit_moves_everything_below_and_who_sees_it():
+    left, right = UnitFactory(), UnitFactory()
+    moving = UnitFactory(parent=left)
+    below = UnitFactory(parent=moving)
+    reader = person(Role.READER, right)
+    assert below.pk not in reader.access.seen_units
+    services.change_unit(moving, by=person(M), data={"parent": right})
+    assert below.pk in fresh(reader).access.seen_units
+
+
+def test_a_circle_is_refused_at_the_field():
+    unit, manager = UnitFactory(), person(M)
+    below = UnitFactory(parent=unit)
+    for parent in (unit, below, None):
+        with pytest.raises(ValidationError) as said:
+            services.change_unit(unit, by=manager, data={"parent": parent})
+        assert fields(said) == {"parent"}
+    with pytest.raises(ValidationError) as said:
+        services.change_unit(root(), by=manager, data={"parent": unit})
+    assert fields(said) == {"parent"}
+
+
+def test_a_move_needs_both_ends():
+    left, right = UnitFactory(), UnitFactory()
+    moving = UnitFactory(parent=left)
+    with pytest.raises(NotPermitted):
+        services.change_unit(moving, by=person(M, moving), data={"parent": right})
+    assert Unit.objects.get(pk=moving.pk).parent == left
+
+
+# -- roles -----------------------------------------------------------------------------------------------------------
+
+
+def give(who: User, by: User, unit: Unit, role: str = Role.READER, **more: Any) -> UnitGrant:
+    return services.grant_role(who, role=role, unit=unit, by=by, on=TODAY, **{"reason": "needed", **more})
+
+
+def test_a_role_is_given_with_who_why_and_until_when():
+    manager, who, unit = person(M), PersonFactory(), UnitFactory()
+    until = TODAY + timedelta(days=30)
+    grant = give(who, manager, unit, valid_until=until, reason=" needed ")
+    assert (grant.granted_by, grant.reason, grant.valid_from, grant.valid_until) == (manager, "needed", TODAY, until)
+    assert unit.pk in who.access.seen_units
+    assert last_event(UnitGrant, grant.pk).pgh_context["service"] == "grant_role"
+
+
+@pytest.mark.parametrize(
+    ("field", "more"),
+    [
+        ("role", {"role": "emperor"}),
+        ("valid_from", {"valid_from": TODAY - timedelta(days=1)}),
+        ("valid_until", {"role": Role.EXTERNAL_AUDITOR}),
+        ("reason", {"reason": " "}),
+    ],
+)
+def test_a_bad_grant_is_refused_at_its_field(field: str, more: dict[str, Any]):
+    with pytest.raises(ValidationError) as said:
+        give(PersonFactory(), person(M), UnitFactory(), **more)
+    assert fields(said) == {field}
+
+
+def test_an_end_before_the_start_is_refused():
+    with pytest.raises(ValidationError):
+        give(PersonFactory(), person(M), UnitFactory(), valid_from=TODAY, valid_until=TODAY - timedelta(days=1))
+
+
+def test_who_left_and_programs_get_no_deciding_role():
+    manager, unit = person(M), UnitFactory()
+    with pytest.raises(ValidationError) as said:
+        give(PersonFactory(is_active=False), manager, unit)
+    assert fields(said) == {"person"}
+    with pytest.raises(ValidationError) as said:
+        give(PersonFactory(is_program=True), manager, unit, Role.APPROVER)
+    assert fields(said) == {"role"}
+    assert give(PersonFactory(is_program=True), manager, unit, Role.INTEGRATION)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [
+        ((0, None), (5, None), True),
+        ((0, 10), (10, 20), True),
+        ((0, 10), (11, 20), False),
+        ((10, 20), (0, 9), False),
+        ((10, None), (0, 9), False),
+        ((10, 20), (0, None), True),
+    ],
+)
+def test_the_same_role_twice_at_one_time_is_refused(first: Any, second: Any, clash: bool):
+    manager, who, unit = person(M), PersonFactory(), UnitFactory()
+
+    def period(days: tuple[int, int | None]) -> dict[str, date | None]:
+        begin, end = days
+        last = None if end is None else TODAY + timedelta(days=end)
+        return {"valid_from": TODAY + timedelta(days=begin), "valid_until": last}
+
+    give(who, manager, unit, **period(first))
+    if not clash:
+        assert give(who, manager, unit, **period(second))
+        return
+    with pytest.raises(ValidationError) as said:
+        give(who, manager, unit, **period(second))
+    assert fields(said) == {"role"}
+
+
+def test_nobody_gives_what_they_do_not_manage():
+    here, there = UnitFactory(), UnitFactory()
+    local = person(M, here)
+    with pytest.raises(NotPermitted):
+        give(PersonFactory(), local, there)
+    with pytest.raises(NotPermitted):
+        give(PersonFactory(), local, root(), M)
+    for role in Role:
+        if role != M:
+            with pytest.raises(NotPermitted):
+                give(PersonFactory(), person(role, here), here)
+
+
+def test_nobody_adds_to_their_own_power():
+    manager = person(M)
+    for role in (Role.APPROVER, Role.AIMS_MANAGER):
+        with pytest.raises(NotPermitted):
+            give(manager, manager, UnitFactory(), role)
+
+
+def test_a_manager_for_a_time_makes_no_manager_for_longer():
+    unit, stand_in = UnitFactory(), PersonFactory()
+    hold(stand_in, M, root(), valid_until=TODAY + timedelta(days=10))
+    with pytest.raises(NotPermitted):
+        give(PersonFactory(), stand_in, unit, M)
+    with pytest.raises(NotPermitted):
+        give(PersonFactory(), stand_in, unit, M, valid_until=TODAY + timedelta(days=11))
+    assert give(PersonFactory(), stand_in, unit, M, valid_until=TODAY + timedelta(days=10))
+    assert give(PersonFactory(), stand_in, unit, Role.READER)
+    assert give(PersonFactory(), person(M), unit, M)
+    later = {"valid_from": TODAY + timedelta(days=20), "valid_until": TODAY + timedelta(days=21)}
+    with pytest.raises(NotPermitted):
+        give(PersonFactory(), stand_in, unit, M, **later)
+
+
+def test_ending_a_role_is_at_once_and_keeps_why():
+    manager, who, unit = person(M), PersonFactory(), UnitFactory()
+    grant = give(who, manager, unit)
+    ended = services.end_grant(grant, by=manager, reason=" moved ", at=NOW, on=TODAY, version=grant.version)
+    assert (ended.ended_at, ended.end_reason, ended.version) == (NOW, "moved", 2)
+    assert fresh(who).access.seen_units == frozenset()
+    with pytest.raises(WrongState):
+        services.end_grant(ended, by=manager, reason="again", at=NOW, on=TODAY)
+    assert give(who, manager, unit)
+
+
+def test_ending_refuses_strangers_stale_versions_and_silence():
+    manager, who, unit = person(M), PersonFactory(), UnitFactory()
+    grant = give(who, manager, unit)
+    with pytest.raises(NotPermitted):
+        services.end_grant(grant, by=PersonFactory(), reason="x", at=NOW, on=TODAY)
+    with pytest.raises(Stale):
+        services.end_grant(grant, by=manager, reason="x", at=NOW, on=TODAY, version=7)
+    with pytest.raises(ValidationError):
+        services.end_grant(grant, by=manager, reason="", at=NOW, on=TODAY)
+    over = hold(PersonFactory(), Role.READER, unit, valid_until=TODAY - timedelta(days=1))
+    with pytest.raises(WrongState):
+        services.end_grant(over, by=manager, reason="x", at=NOW, on=TODAY)
+
+
+# -- case lists ------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_exists_for_the_listed_alone():
+    unit, owner, friend = UnitFactory(), PersonFactory(), PersonFactory()
+    hold(owner, Role.SYSTEM_OWNER, unit)
+    record = sample(unit=unit, owner=owner, confidentiality="case")
+    listing = services.list_on_case(record, person=friend, by=owner, reason="helps")
+    assert fresh(friend).access.sees(record)
+    assert not person(M).access.sees(record)
+    with pytest.raises(NotPermitted):
+        services.list_on_case(record, person=PersonFactory(), by=person(M), reason="curious")
+    with pytest.raises(ValidationError):
+        services.list_on_case(record, person=PersonFactory(is_active=False), by=owner, reason="x")
+    with pytest.raises(WrongState):
+        services.unlist_from_case(listing, by=owner, reason="x")
+    services.list_on_case(record, person=owner, by=owner, reason="leads")
+    services.unlist_from_case(listing, by=owner, reason="done")
+    assert not CaseListing.objects.filter(person=friend).exists()
+    with pytest.raises(NotPermitted):
+        services.unlist_from_case(CaseListing.objects.get(), by=friend, reason="x")
+
+
+def test_only_a_case_has_a_list():
+    owner = person(Role.SYSTEM_OWNER)
+    with pytest.raises(WrongState):
+        services.list_on_case(sample(unit=root(), owner=owner), person=PersonFactory(), by=owner, reason="x")
+
+
+def test_a_refused_verb_leaves_nothing_behind():
+    manager, who = person(M), PersonFactory()
+    before = (UnitGrant.objects.count(), event_model(UnitGrant).objects.count())
+    with pytest.raises(ValidationError), transaction.atomic():
+        give(who, manager, UnitFactory(), Role.EXTERNAL_AUDITOR)
+    assert (UnitGrant.objects.count(), event_model(UnitGrant).objects.count()) == before
+    with recording(None, "test"):
+        assert not UnitGrant.objects.filter(user=who).exists()
