@@ -6,7 +6,7 @@ from typing import Any
 
 from aims import asof
 from aims.access import access_of
-from aims.history import in_words
+from aims.history import in_words, names_of
 from aims.models import Governed
 from aims.trail import UNTOLD
 from aims.ui import Change
@@ -30,7 +30,7 @@ def between(model: type[Governed], user: Any, first: datetime, second: datetime)
     old, new = _rows(model, user, first), _rows(model, user, second)
     found = [Difference("added", new[key]["ref"], new[key]["title"]) for key in new.keys() - old.keys()]
     found += [Difference("removed", old[key]["ref"], old[key]["title"]) for key in old.keys() - new.keys()]
-    names = _names(model, old, new)
+    names = _names(model, old, new, user)
     for key in old.keys() & new.keys():
         changes = _changes(model, old[key], new[key], names)
         if changes:
@@ -56,15 +56,13 @@ def _changes(model: Any, old: dict[str, Any], new: dict[str, Any], names: Any) -
     )
 
 
-def _names(model: Any, old: dict[int, Any], new: dict[int, Any]) -> dict[tuple[str, Any], str]:
-    """Names of people, units and records that the rows point to, as they are called today."""
+def _names(model: Any, old: dict[int, Any], new: dict[int, Any], user: Any) -> dict[tuple[str, Any], str]:
+    """Names of people, units and records that the rows point to, as they are called today; hidden ones unnamed."""
     names = {}
     for field in model._meta.concrete_fields:
         if field.related_model is None:
             continue
         keys = {row[field.attname] for rows in (old, new) for row in rows.values()} - {None}
         label = field.related_model._meta.label_lower
-        names.update(
-            {(label, key): str(row) for key, row in field.related_model._default_manager.in_bulk(keys).items()}
-        )
+        names.update({(label, key): name for key, name in names_of(field.related_model, keys, user).items()})
     return names

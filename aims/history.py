@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
-from aims.models import Governed, Part
+from aims.models import Governed, Identified, Part
 from aims.registry import registry
 from aims.trail import UNTOLD
 from aims.ui import Change, Entry
@@ -43,7 +43,7 @@ def event_models_by_table() -> dict[str, Any]:
     return {m._meta.db_table: m for m in apps.get_models() if issubclass(m, Event) and m._meta.managed}
 
 
-def activity(rows: Sequence[Any]) -> list[Entry]:
+def activity(rows: Sequence[Any], viewer: Any = None) -> list[Entry]:
     """Rows of the activity view as entries, each with its record's address. One query a table, not a row."""
     models_by_table = event_models_by_table()
     keys: dict[str, set[int]] = {}
@@ -56,7 +56,7 @@ def activity(rows: Sequence[Any]) -> list[Entry]:
     }
     pairs = [(events[row.source, row.event_id], None) for row in rows]
     before = _befores(pairs)
-    told = entries([(event, before.get((type(event), event.pgh_id))) for event, _none in pairs])
+    told = entries([(event, before.get((type(event), event.pgh_id))) for event, _none in pairs], viewer)
     return [_at_record(entry, row) for entry, row in zip(told, rows, strict=True)]
 
 
@@ -84,8 +84,11 @@ def _befores(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[Any, int], Any]:
     return found
 
 
-def history(record: Governed, *, limit: int = 50, offset: int = 0) -> list[Entry]:
-    """Newest first: the record's own events and those of its parts, as sentences."""
+def history(record: Governed, *, limit: int = 50, offset: int = 0, viewer: Any = None) -> list[Entry]:
+    """Newest first: the record's own events and those of its parts, as sentences.
+
+    Linked records that `viewer` may not see are not named; without a viewer (a report of the system itself) all are.
+    """
     own = list(event_model(type(record)).objects.filter(pgh_obj_id=record.pk).order_by("pgh_id"))
     told = _with_before(own)
     for model in parts_of(type(record)):
@@ -93,7 +96,7 @@ def history(record: Governed, *, limit: int = 50, offset: int = 0) -> list[Entry
         told += _with_before(list(rows))
     told.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].recorded_at, pair[0].pgh_id), reverse=True)
     shown = told[offset : offset + limit]
-    return list(entries(shown))
+    return list(entries(shown, viewer))
 
 
 def _with_before(events: Sequence[Any]) -> list[tuple[Any, Any]]:
@@ -106,9 +109,9 @@ def _with_before(events: Sequence[Any]) -> list[tuple[Any, Any]]:
     return pairs
 
 
-def entries(pairs: Sequence[tuple[Any, Any]]) -> Iterable[Entry]:
+def entries(pairs: Sequence[tuple[Any, Any]], viewer: Any = None) -> Iterable[Entry]:
     """(event, event before) pairs as entries; names of people and linked rows are read in one query a table."""
-    names = _names(pairs)
+    names = _names(pairs, viewer)
     for event, before in pairs:
         yield _entry(event, before, names)
 
@@ -211,7 +214,7 @@ def _choice(field: Any, value: Any) -> Any:
     return dict(field.flatchoices).get(value, value) if field.choices else value
 
 
-def _names(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[str, Any], str]:
+def _names(pairs: Sequence[tuple[Any, Any]], viewer: Any) -> dict[tuple[str, Any], str]:
     """Names of every person and row that the events point to."""
     wanted: dict[type[models.Model], set[Any]] = {get_user_model(): set()}
     for event, before in pairs:
@@ -222,8 +225,20 @@ def _names(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[str, Any], str]:
                 values = {getattr(one, field.attname) for one in (event, before) if one is not None}
                 wanted.setdefault(target, set()).update(values)
     return {
-        (model._meta.label_lower, key): str(row)
+        (model._meta.label_lower, key): name
         for model, keys in wanted.items()
-        if (known := keys - {None})
-        for key, row in model._default_manager.in_bulk(known).items()
+        for key, name in names_of(model, keys, viewer).items()
     }
+
+
+def names_of(model: Any, keys: Iterable[Any], viewer: Any) -> dict[Any, str]:
+    """Key → name of linked rows. A record that the viewer may not see is not named; without a viewer every one is."""
+    known = {key for key in keys if key is not None}
+    if not known:
+        return {}
+    names = {key: str(row) for key, row in model._default_manager.in_bulk(known).items()}
+    if viewer is None or not issubclass(model, Identified):
+        return names
+    seen = set(model._default_manager.visible_to(viewer).filter(pk__in=known).values_list("pk", flat=True))
+    hidden = _("a record you may not see")
+    return {key: name if key in seen else hidden for key, name in names.items()}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from aims import clock
 from aims.errors import Stale
 from aims.forms import RecordForm
-from aims.history import event_model, in_words
+from aims.history import event_model, in_words, names_of
 from aims.ui import Action, Conflict, Header
 from aims.views.base import KindView
 
@@ -151,7 +151,7 @@ def three_way(current: Any, form: RecordForm) -> list[Conflict]:
         values = [getattr(opened, field.attname, None), getattr(current, field.attname), _typed(field, form, name)]
         before, theirs, yours = values
         if theirs != yours:
-            words = [in_words(type(current), name, value, _names_of(field, values)) for value in values]
+            words = [in_words(type(current), name, value, _names_of(field, values, form.user)) for value in values]
             clash = before not in (theirs, yours)
             found.append(
                 Conflict(
@@ -170,12 +170,11 @@ def _typed(field: Any, form: RecordForm, name: str) -> Any:
     return getattr(value, "pk", value) if field.related_model is not None else value
 
 
-def _names_of(field: Any, keys: list[Any]) -> dict[tuple[str, Any], str]:
+def _names_of(field: Any, keys: list[Any], viewer: Any) -> dict[tuple[str, Any], str]:
     if field.related_model is None:
         return {}
-    model = field.related_model
-    rows = model._default_manager.in_bulk([key for key in keys if key is not None])
-    return {(model._meta.label_lower, key): str(row) for key, row in rows.items()}
+    names = names_of(field.related_model, keys, viewer)
+    return {(field.related_model._meta.label_lower, key): name for key, name in names.items()}
 
 
 def _as_opened(current: Any, version: int | None) -> Any:

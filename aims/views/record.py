@@ -97,7 +97,8 @@ class RecordView(KindView):
 
     def _history(self, record: Any) -> dict[str, Any]:
         page = max(1, int(self.request.GET.get("page", "1") if self.request.GET.get("page", "1").isdigit() else 1))
-        found = history(record, limit=HISTORY_PAGE + 1, offset=(page - 1) * HISTORY_PAGE)
+        offset = (page - 1) * HISTORY_PAGE
+        found = history(record, limit=HISTORY_PAGE + 1, offset=offset, viewer=self.request.user)
         return {
             "entries": found[:HISTORY_PAGE],
             "older": f"?page={page + 1}" if len(found) > HISTORY_PAGE else "",

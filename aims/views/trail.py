@@ -39,7 +39,7 @@ class ActivityPage(PageView):
             "header": Header(
                 title=_("Activity"), lead=_("Every change of the records you see, with who, in which capacity and why.")
             ),
-            "entries": activity(found[:PAGE]),
+            "entries": activity(found[:PAGE], request.user),
             "older": self._older(found),
             "kinds": registry.kinds.values(),
             "sealed": Seal.objects.order_by("-number").first(),
@@ -79,7 +79,7 @@ class ActivityPage(PageView):
 
     def export(self, found: list[Any]) -> HttpResponseBase:
         head = [_("When"), _("Recorded"), _("Who"), _("Capacity"), _("Record"), _("What"), _("Reason")]
-        rows = ((e.at, e.recorded_at, e.actor, e.capacity, e.subject, e.sentence, e.reason) for e in activity(found))
+        rows = ((e.at, e.recorded_at, e.actor, e.capacity, e.subject, e.sentence, e.reason) for e in activity(found, self.request.user))
         return exports.csv_response("activity", head, rows)
 
 

@@ -161,3 +161,13 @@ def test_moments_are_told_in_the_persons_zone():
 def test_every_governed_kind_is_told_by_a_name():
     kinds = [kind.model for kind in registry.kinds.values()]
     assert all(issubclass(kind, Governed) and kind._meta.verbose_name for kind in kinds)
+
+
+def test_links_to_records_one_may_not_see_are_not_named(row):
+    foreign = sample(unit=unit(), title="Foreign secret")
+    change(row, twin=foreign)
+    viewer = person("reader", row.unit)
+    assert history(row, viewer=viewer)[0].sentence == "changed Twin from “—” to “a record you may not see”"
+    assert "Foreign secret" in history(row)[0].sentence
+    change(row, twin=sample(unit=row.unit, title="Near"))
+    assert "Near" in history(row, viewer=viewer)[0].sentence
