@@ -11,7 +11,7 @@ from aims.errors import Stale
 from aims.forms import Picker, PickerField, RecordForm, chosen
 from controls import policies
 from controls.models import ControlStatement
-from controls.services import Outcome
+from controls.services import Outcome, reach
 from controls.states import Applicability, Basis, Status
 from inventory.models import AISystem
 from organization.models import User
@@ -36,6 +36,8 @@ class SystemsField(forms.Field):
         return ",".join(system.ref for system in value)
 
     def to_python(self, value: Any) -> list[AISystem]:
+        if isinstance(value, list):
+            return value
         refs = {part.strip().upper() for part in str(value or "").split(",") if part.strip()}
         found = list(AISystem.objects.visible_to(self.user).filter(ref__in=refs).order_by("title"))
         unknown = refs - {system.ref for system in found}
@@ -91,14 +93,20 @@ class StatementForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["systems"] = reach(self.instance, self.user)
         for name in ("owner", "systems"):
             self.fields[name].user = self.user  # type: ignore[attr-defined]
         allowed = policies.open_fields(self.user, self.instance)
         for name, one in self.fields.items():
             one.disabled = name not in allowed and name != "version"
 
-    def validate_constraints(self) -> None:
-        """The service checks: a decision has consequences (an excluded control's status) that it works out first."""
+    def data_for_service(self) -> dict[str, Any]:
+        """What the person may change."""
+        return {name: value for name, value in super().data_for_service().items() if not self.fields[name].disabled}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Leaves the rules of a decision to the service, which first works out what follows from it."""
+        return {*super()._get_validation_exclusions(), "applicability", "justification", "status"}
 
 
 class RowForm(forms.Form):

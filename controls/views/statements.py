@@ -146,9 +146,6 @@ class StatementChange(StatementView, ChangeView):
     def allowed(self, record: Any) -> None:
         require(policies.can_change_statement(self.request.user, record))
 
-    def initial(self, record: Any) -> dict[str, Any]:
-        return {"systems": services.reach(record, self.request.user)}  # type: ignore[arg-type]
-
     def perform(self, record: Any, form: Any) -> Any:
         return services.change_statement(
             record,

@@ -47,7 +47,7 @@ def test_the_owner_may_describe_what_they_see():
 
 
 def test_an_owner_who_no_longer_sees_it_may_not():
-    owner = person(Role.READER, unit())
+    owner = person()
     assert policies.can_describe_statement(owner, included(owner=owner)) == ""
 
 

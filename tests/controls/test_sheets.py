@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from controls import sheets
-from controls.models import Clause, Control
+from controls.models import Clause, Control, ControlStatement
 from organization.states import Role
 from tests.controls.making import evidence
 from tests.factories import person, root_unit, unit
@@ -79,6 +79,8 @@ class TestReads:
         statements(department)
         control = Control.objects.get(number="A.2.2")
         assert sheets.statement_of(control, person(Role.READER)).unit == root_unit()
+        assert sheets.statement_of(control, person(Role.READER, department)).unit == root_unit()
+        ControlStatement.objects.filter(unit=root_unit()).update(confidentiality="restricted")
         assert sheets.statement_of(control, person(Role.READER, department)).unit == department
         assert sheets.statement_of(control, person()) is None
 

@@ -1,0 +1,103 @@
+"""The Statement of Applicability in a pack."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+
+from aims import pdf
+from controls.sections import statement_of_applicability
+from organization.states import Role
+from tests.controls.making import evidence
+from tests.factories import person, root_unit, unit
+from tests.factories.controls import included, statement, statements, system
+
+pytestmark = pytest.mark.django_db
+
+
+def collected(who, where=None):
+    """The one chapter of a pack of that unit, asked for by that person."""
+    pack = SimpleNamespace(asked_by=who, unit=where or root_unit())
+    (chapter,) = statement_of_applicability(pack)
+    return chapter
+
+
+def rows(chapter):
+    return {row["number"]: row for _group, found in chapter["groups"] for row in found}
+
+
+def test_holds_every_control_by_objective():
+    statements()
+    chapter = collected(person(Role.READER))
+    assert [group for group, _rows in chapter["groups"]][:2] == [
+        "A.2 Policies related to AI",
+        "A.3 Internal organization",
+    ]
+    assert len(rows(chapter)) == 38
+    assert chapter["counts"] == {"total": 38, "included": 0, "excluded": 0, "undecided": 38}
+
+
+def test_tells_decision_reason_state_owner_and_evidence():
+    row = included("A.7.5", status="partial", owner=person(name="Olga Owner"), procedure="PR-7", systems=[system()])
+    item = evidence(row)
+    evidence(row, confidentiality="restricted")
+    told = rows(collected(person(Role.READER)))["A.7.5"]
+    assert (told["decision"], told["status"], told["owner"]) == ("Included", "Partly implemented", "Olga Owner")
+    assert (told["justification"], told["basis"]) == ("A.7.5 keeps our prices fair.", ["Risk"])
+    assert told["evidence"] == [item.ref]
+    assert len(told["systems"]) == 1
+
+
+def test_hides_what_the_asker_does_not_see():
+    row = included(systems=[system(confidentiality="restricted")])
+    evidence(row, confidentiality="restricted")
+    told = rows(collected(person(Role.READER)))["A.2.2"]
+    assert (told["systems"], told["evidence"]) == ([], [])
+    assert collected(person())["groups"] == []
+
+
+def test_a_unit_shows_its_own_statement_else_that_of_the_unit_above():
+    department = unit()
+    statement("A.2.2", applicability="included", justification="Everywhere.")
+    statement("A.2.3", applicability="included", justification="Everywhere too.")
+    statement("A.2.2", unit=department, applicability="excluded", justification="Not here.")
+    reader = person(Role.READER)
+    assert rows(collected(reader))["A.2.2"]["justification"] == "Everywhere."
+    assert rows(collected(reader, department))["A.2.2"]["justification"] == "Not here."
+    assert rows(collected(reader, unit()))["A.2.3"]["justification"] == "Everywhere too."
+
+
+def test_the_template_draws_it():
+    included("A.7.5", implementation="A sheet <b>each</b>.")
+    statement("A.2.4", applicability="excluded", justification="Not our role.")
+    chapter = collected(person(Role.READER))
+    html = render_to_string("controls/pack_soa.html", {"chapter": chapter})
+    assert "38 controls: 1 included, 1 excluded. 36 are not decided yet." in html
+    assert "A sheet &lt;b&gt;each&lt;/b&gt;." in html
+    empty = render_to_string("controls/pack_soa.html", {"chapter": collected(person())})
+    assert "There is no control statement in this scope." in empty
+
+
+def test_it_becomes_pages():
+    included("A.7.5", implementation="Each data set has a sheet.")
+    chapter = collected(person(Role.READER))
+    html = render_to_string(
+        "evidence/pdf/chapter.html",
+        {
+            "chapter": chapter,
+            "template": "controls/pack_soa.html",
+            "section": "Statement of Applicability",
+            "opens": True,
+        },
+    )
+    drawn = pdf.draw(html, (pdf.OWN / "pack.css").read_text(encoding="utf-8"))
+    assert drawn.startswith(b"%PDF")
+    assert pdf.pages_of(drawn) >= 2
+
+
+def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries):
+    statements()
+    reader, root = person(Role.READER), root_unit()
+    assert reader.access
+    with django_assert_max_num_queries(5):
+        collected(reader, root)
