@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('aims', '0003_records_people'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('organization', '0001_initial'),
+        ('organization', '0002_authority_authorityevent_competencerecord_and_more'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -870,7 +870,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='aisystem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('third_party', True), models.Q(('vendor_product', ''), _negated=True)), models.Q(models.Q(('third_party', False), ('third_party__isnull', True), _connector='OR'), ('supplier__isnull', True), ('vendor_product', ''), ('vendor_version', '')), _connector='OR'), name='system_third_party_named', violation_error_message="A third party's system names the vendor's product; only such a system has vendor and supplier."),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('third_party', True), ('third_party__isnull', False), models.Q(('vendor_product', ''), _negated=True)), models.Q(models.Q(('third_party', False), ('third_party__isnull', True), _connector='OR'), ('supplier__isnull', True), ('vendor_product', ''), ('vendor_version', '')), _connector='OR'), name='system_third_party_named', violation_error_message="A third party's system names the vendor's product; only such a system has vendor and supplier."),
         ),
         migrations.AddConstraint(
             model_name='aisystem',

@@ -136,7 +136,7 @@ class AISystem(Governed):
             ),
             models.CheckConstraint(
                 name="system_third_party_named",
-                condition=Q(third_party=True) & ~Q(vendor_product="")
+                condition=Q(third_party__isnull=False, third_party=True) & ~Q(vendor_product="")
                 | (Q(third_party=False) | Q(third_party__isnull=True))
                 & Q(vendor_product="", vendor_version="", supplier__isnull=True),
                 violation_error_message=_(
