@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('aims', '0003_records_people'),
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('organization', '0002_authority_authorityevent_competencerecord_and_more'),
+        ('organization', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
