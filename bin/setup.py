@@ -100,7 +100,7 @@ def install(folder: Path, lock: Path) -> bool:
     uv = shutil.which("uv")
     if uv and run(uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, *rules):
         return True
-    quiet = ("install", "--quiet", "--disable-pip-version-check", "--no-input", "--root-user-action", "ignore", *rules)
+    quiet = ("install", "-qq", "--disable-pip-version-check", "--no-input", "--root-user-action", "ignore", *rules)
     if run(python, "-c", "import pip", stderr=subprocess.DEVNULL):
         return run(python, "-m", "pip", *quiet)
     return run(sys.executable, "-m", "pip", "--python", python, *quiet)
