@@ -28,7 +28,7 @@ def clean(text: str) -> str:
 class Json(JsonFormatter):
     """A line for machines. Objects that Django hangs on a record (the request itself) are left out."""
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -61,8 +61,8 @@ def body_limit(get_response: Handler) -> Handler:
 
 def _most_bytes(request: HttpRequest) -> int:
     if (request.content_type or "").startswith("multipart/"):
-        return settings.UPLOAD_MOST + BESIDE_FILE
-    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+        return int(settings.UPLOAD_MOST) + BESIDE_FILE
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
 
 
 def _read_away(request: HttpRequest) -> None:

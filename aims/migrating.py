@@ -53,7 +53,7 @@ def _add(app: str, operations: Sequence[Any], state: ProjectState, editor: BaseD
         operation.state_forwards(app, state)
     if drawn is not None:
         state.__dict__["apps"] = drawn
-        state.reload_models({(app, operation.model_name_lower) for operation in operations})
+        state.reload_models(sorted({(app, operation.model_name_lower) for operation in operations}))
     each: Operation
     for each in operations:
         each.database_forwards(app, editor, state, state)

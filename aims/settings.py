@@ -16,7 +16,7 @@ env = environ.Env()
 
 
 def _required(name: str, what: str) -> str:
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"Set {name}: {what}. `make run` and `make test` set it for you.")
     return value

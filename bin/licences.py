@@ -9,6 +9,7 @@ import re
 import sys
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", re.MULTILINE)
@@ -34,7 +35,7 @@ def locked(name: str) -> set[str]:
 
 def licence(package: Distribution) -> str:
     """The licence a package declares: its expression, else its classifiers, else its free text."""
-    data = package.metadata
+    data: Any = package.metadata  # an e-mail message by trade
     kinds = [value.rsplit("::", 1)[-1] for value in data.get_all("Classifier") or [] if value.startswith("License")]
     return str(data.get("License-Expression") or "; ".join(kinds) or data.get("License") or "").strip()
 
