@@ -234,7 +234,7 @@ class EvidencePack(Governed):
 
     def fix_scope(self) -> None:
         """Read the scope now, so that it stands while the past is read, in which the pack did not exist yet."""
-        assert self.unit_ids and self.systems is not None
+        assert self.unit.path and self.unit_ids and self.systems is not None and self.asked_by
 
     def covers(self, rows: Any) -> Any:
         """Rows inside the scope: the unit with all below it and, where the pack names systems, only theirs."""

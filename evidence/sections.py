@@ -113,9 +113,9 @@ def result_in_words(result: Mapping[str, Any], *, passed: bool) -> str:
     """A measured result as a sentence: "False refusals 1.2 % (at most 2 %): met"."""
     words = {
         "metric": result["metric"],
-        "value": with_unit(result["value"], result["unit"]),
+        "value": with_unit(result["value"], result.get("unit", "")),
         "comparator": Comparator(result["comparator"]).label,
-        "threshold": with_unit(result["threshold"], result["unit"]),
+        "threshold": with_unit(result["threshold"], result.get("unit", "")),
         "met": _("threshold met") if passed else _("threshold not met"),
     }
     return _("%(metric)s %(value)s (%(comparator)s %(threshold)s): %(met)s") % words

@@ -144,15 +144,15 @@ def digest_code(digest: str) -> SafeString:
 
 
 def _result_facts(result: dict[str, Any], item: EvidenceItem) -> list[Fact]:
-    label = Comparator(result["comparator"]).label
+    label, unit = Comparator(result["comparator"]).label, result.get("unit", "")
     return [
         Fact(_("Measure"), result["metric"]),
-        Fact(_("Value"), sections.with_unit(result["value"], result["unit"])),
-        Fact(_("Should be"), f"{label} {sections.with_unit(result['threshold'], result['unit'])}"),
+        Fact(_("Value"), sections.with_unit(result["value"], unit)),
+        Fact(_("Should be"), f"{label} {sections.with_unit(result['threshold'], unit)}"),
         Fact(_("Result"), tables.result_badge(item)),
-        Fact(_("Model version"), result["model_version"], missing=_("Not stated")),
-        Fact(_("Data set"), result["data_set"], missing=_("Not stated")),
-        Fact(_("Measured on"), result["measured_on"] or "", missing=_("Not stated")),
+        Fact(_("Model version"), result.get("model_version", ""), missing=_("Not stated")),
+        Fact(_("Data set"), result.get("data_set", ""), missing=_("Not stated")),
+        Fact(_("Measured on"), result.get("measured_on") or "", missing=_("Not stated")),
     ]
 
 

@@ -61,9 +61,10 @@ def test_scope_takes_ai_systems_that_show(by):
     other = Record.objects.get(pk=file_evidence(by, unit()).pk)
     with pytest.raises(ValidationError):
         pack(by, systems=[other])
+    here = unit()
+    who = person(Role.APPROVER, here)
     with pytest.raises(Hidden):
-        here = unit()
-        pack(person(Role.APPROVER, here), here, systems=[other])
+        pack(who, here, systems=[other])
     assert not EvidencePack.objects.exists()
 
 
