@@ -39,6 +39,13 @@ class Shell:
     def _may_open(self, item: NavItem) -> bool:
         return not item.verb or bool(access_of(self.request.user).capacity(item.verb))
 
+    def as_of_leave_url(self) -> str:
+        """The same page as it stands today."""
+        params = self.request.GET.copy()
+        params.pop("as_of", None)
+        text = params.urlencode()
+        return f"{self.request.path}?{text}" if text else self.request.path
+
     def menu(self) -> list[dict[str, Any]]:
         """Entries of the person's own menu, before those of signing in."""
         return [{"label": _("My account"), "url": "/me/", "icon": "user-circle"}]

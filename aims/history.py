@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
-from aims.models import Governed, Identified, Part
+from aims.models import Governed, Identified, Job, Part
 from aims.registry import registry
 from aims.trail import UNTOLD
 from aims.ui import Change, Entry
@@ -184,7 +184,7 @@ def _told_fields(event: Any) -> list[Any]:
     return [
         f
         for f in event._meta.fields
-        if not f.name.startswith("pgh_") and f.name not in (*_SILENT, "recorded_at", "xid")
+        if not f.name.startswith("pgh_") and f.name not in (*_SILENT, "recorded_at", "xid") and f.related_model is not Job
     ]
 
 

@@ -138,6 +138,7 @@ class Register:
     columns: Sequence[Option] = ()
     views: Sequence[Option] = ()
     save_view_url: str = ""
+    compare_url: str = ""  # two dates compared; with it the register can be read as of a date
     filtered: bool = False
     reset_url: str = ""
     empty: Empty | None = None

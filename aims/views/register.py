@@ -79,6 +79,7 @@ class RegisterView(KindView):
             columns=self._column_options(columns),
             views=self._views(),
             save_view_url=f"/views/{self.kind.name}/",
+            compare_url=f"/compare/{self.kind.path}/",
             filtered=filtered,
             reset_url=self.request.path,
             empty=None if page.rows else self._empty(filtered),
