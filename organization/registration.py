@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Kind, NavItem, Registry
-from organization import demo, finders, policies
+from organization import demo, duties, finders, policies
 from organization.api.grants import GrantViewSet
 from organization.api.people import PersonViewSet
 from organization.api.tokens import TokenViewSet
@@ -19,6 +19,8 @@ def register(registry: Registry) -> None:
     registry.roles.update({card.id: card for card in role_cards()})
     registry.allow(policies.VERBS)
     registry.decides(policies.DECIDING)
+    registry.allow(duties.VERBS)
+    registry.decides(duties.DECIDING)
     # From the first seal on: see aims/projections.py.
     registry.redactable["organization.User"] = frozenset({"email", "job_title", "name"})
     registry.add_kind(Kind("person", User, _("person"), _("People"), "people", "users", clauses=("5.3", "7.2")))

@@ -1,0 +1,105 @@
+"""Separation of duties: reading the table, setting a new edition, overriding a rule and reviewing the override."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from aims.access import access_of
+from aims.decisions import decide
+from aims.errors import NotPermitted, WrongState, invalid
+from aims.services import create, locked, require
+from aims.trail import recording
+from organization.duties import RULES, DutyMode, Kept, Override, Rule, Tier
+from organization.mandates import DutyOverride, DutyTable
+
+REVIEW_DAYS = 90
+
+
+def table_in_force() -> DutyTable | None:
+    """The latest edition; None while every rule is required."""
+    return DutyTable.objects.order_by("-edition").first()
+
+
+def mode_of(rule: Rule, tier: str) -> DutyMode:
+    """What the table says of the rule for the tier; required where it says nothing."""
+    table = table_in_force()
+    said = (table.cells if table else {}).get(rule.id, {}).get(tier, DutyMode.REQUIRED)
+    return DutyMode(said)
+
+
+def set_duties(cells: Mapping[str, Mapping[str, str]], *, by: Any, reason: str) -> DutyTable:
+    """Put a new edition of the table in force (clause 5.3): rule → tier → mode.
+
+    An override is for the lower tiers only. Errors: NotPermitted, ValidationError.
+    """
+    capacity = require(access_of(by).capacity("duties.set"))
+    _check(cells)
+    with recording(by, "set_duties", capacity=capacity, reason=reason):
+        last = DutyTable.objects.select_for_update().order_by("-edition").first()
+        edition = last.edition + 1 if last else 1
+        return create(DutyTable(edition=edition, cells=dict(cells), reason=reason.strip(), set_by=by))
+
+
+def _check(cells: Mapping[str, Mapping[str, str]]) -> None:
+    for rule, tiers in cells.items():
+        known = rule in RULES and set(tiers) <= set(Tier.values) and set(tiers.values()) <= set(DutyMode.values)
+        if not known:
+            raise invalid(cells=_("There is no rule, tier or mode of this name: %(rule)s.") % {"rule": rule})
+        if tiers.get(Tier.HIGH, DutyMode.REQUIRED) != DutyMode.REQUIRED:
+            raise invalid(cells=_("Where much is at stake, duties stay separated."))
+
+
+def separated(
+    rule: Rule, *, tier: str, broken: bool, by: Any, capacity: str, record: Any, override: Override | None, on: date
+) -> Kept:
+    """Ask a rule inside a deciding verb: `broken` says whether one person holds both duties.
+
+    Answers how the decision stands. NotPermitted where the rule is required, or may be overridden and nobody gave a
+    reason and a safeguard. An override is kept, entered as a decision, and reviewed by another person.
+    """
+    if not broken:
+        return Kept.KEPT
+    mode = mode_of(rule, tier)
+    if mode == DutyMode.NOT_ASKED:
+        return Kept.NOT_ASKED
+    if mode == DutyMode.REQUIRED:
+        raise NotPermitted(rule.sentence)
+    if override is None or not (override.reason.strip() and override.safeguard.strip()):
+        raise NotPermitted(f"{rule.sentence} {_('Your organization allows an override: give a reason and a safeguard.')}")
+    _keep(rule, tier, by, capacity, record, override, on)
+    return Kept.OVERRIDDEN
+
+
+def _keep(rule: Rule, tier: str, by: Any, capacity: str, record: Any, override: Override, on: date) -> None:
+    texts = {"reason": override.reason.strip(), "safeguard": override.safeguard.strip()}
+    due = on + timedelta(days=REVIEW_DAYS)
+    create(DutyOverride(record_id=record.pk, rule=rule.id, tier=tier, by=by, review_by=due, **texts))
+    decide(
+        record,
+        by=by,
+        capacity=capacity,
+        sort="override",
+        question=rule.sentence,
+        outcome=_("Overridden"),
+        reason=texts["reason"],
+        conditions=texts["safeguard"],
+        until=due,
+    )
+
+
+def review_override(row: DutyOverride, *, by: Any, finding: str, at: datetime) -> DutyOverride:
+    """Another person looks at an override and says what they found. Once; never by who overrode."""
+    capacity = require(access_of(by).capacity("duties.review", unit_id=row.record.unit_id))
+    if row.by_id == by.pk:
+        raise NotPermitted(_("Another person reviews it."))
+    if not finding.strip():
+        raise invalid(finding=_("Say what you found."))
+    with recording(by, "review_override", capacity=capacity, reason=finding):
+        current = locked(row)
+        if current.reviewed_by_id is not None:
+            raise WrongState(_("It was reviewed already."))
+        current.reviewed_by, current.reviewed_at, current.finding = by, at, finding.strip()
+        current.save(update_fields=["reviewed_by", "reviewed_at", "finding"])
+        return current

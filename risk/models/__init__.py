@@ -1,0 +1,21 @@
+"""Models of risk: criteria, risks, assessments, treatments, decisions."""
+
+from risk.models.assessments import Assessor, RiskAssessment
+from risk.models.criteria import RiskCriteria
+from risk.models.decisions import Acceptance, EffectivenessVerdict
+from risk.models.risks import Risk, RiskSystem
+from risk.models.treatments import PlanApproval, Treatment, TreatmentAction, TreatmentControl
+
+__all__ = [
+    "Acceptance",
+    "Assessor",
+    "EffectivenessVerdict",
+    "PlanApproval",
+    "Risk",
+    "RiskAssessment",
+    "RiskCriteria",
+    "RiskSystem",
+    "Treatment",
+    "TreatmentAction",
+    "TreatmentControl",
+]

@@ -1,0 +1,66 @@
+"""Reads of criteria, risks and their actions."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from aims.querysets import GovernedQuerySet
+from risk.states import ActionState, CriteriaState, RiskState
+
+
+class CriteriaQuerySet(GovernedQuerySet):
+    """Reads of risk criteria."""
+
+    def in_force(self) -> Any:
+        """The edition in force (at the date being read), or None."""
+        return self.filter(state=CriteriaState.APPROVED).first()
+
+
+class RiskQuerySet(GovernedQuerySet):
+    """Reads of risks."""
+
+    def open(self) -> Self:
+        return self.exclude(state=RiskState.CLOSED)
+
+    def of_system(self, system: Any) -> Self:
+        """Risks of one AI system: its own, and those stated once for a family to which it belongs."""
+        return self.of_systems([system.pk])
+
+    def of_systems(self, keys: Any) -> Self:
+        family = self.model._meta.get_field("family").related_model
+        named = family._default_manager.filter(risk=OuterRef("pk"), system__in=keys)
+        return self.filter(Q(system__in=keys) | Exists(named))
+
+    def overdue(self, *, on: date) -> Self:
+        return self.open().filter(due_on__lt=on)
+
+    def outdated(self) -> Self:
+        """Open risks whose level was found by criteria that are not in force any more (6.1.1)."""
+        return self.open().filter(assessment__isnull=False).exclude(criteria__state=CriteriaState.APPROVED)
+
+    def to_accept(self) -> Self:
+        """Rated, not accepted, and possibly acceptable: what a sitting decides on."""
+        waiting = self.filter(state__in=[RiskState.ASSESSED, RiskState.TREATING, RiskState.VERIFIED])
+        return waiting.exclude(evaluation="unacceptable")
+
+    def most_severe(self) -> Self:
+        return self.order_by(F("score").desc(nulls_last=True), "-pk")
+
+
+class ActionQuerySet(GovernedQuerySet):
+    """Reads of treatment actions."""
+
+    def open(self) -> Self:
+        return self.filter(state=ActionState.OPEN)
+
+    def overdue(self, *, on: date) -> Self:
+        return self.open().filter(due_on__lt=on)
+
+
+class PartQuerySet(models.QuerySet[Any]):
+    """Reads of what belongs to a risk."""
+
+    def of(self, risk: Any) -> Self:
+        return self.filter(risk=risk)
