@@ -190,4 +190,5 @@ class TokenForm(ReasonForm):
     def data_for_service(self) -> dict[str, Any]:
         """`days` becomes the moment at which the token dies."""
         data = super().data_for_service()
-        return {**data, "expires_at": clock.now() + timedelta(days=data.pop("days"))}
+        lives = timedelta(days=data.pop("days"))
+        return {**data, "expires_at": clock.now() + lives}

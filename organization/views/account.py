@@ -158,8 +158,9 @@ class TokenRevoke(OwnPage, FormView):
             raise Hidden
         return found
 
-    def key(self, record: ApiToken) -> str:
-        return str(record.owner_id)
+    def key(self, record: ApiToken | User) -> str:
+        """The page belongs to the token's owner."""
+        return str(record.owner_id if isinstance(record, ApiToken) else record.pk)
 
     def crumbs(self, record: Any = None) -> list[Any]:
         return super().crumbs(record.owner if record is not None else None)

@@ -64,8 +64,9 @@ class EndRole(Deciding, PeoplePage, FormView):
             raise Hidden
         return found
 
-    def key(self, record: UnitGrant) -> str:
-        return str(record.user_id)
+    def key(self, record: UnitGrant | User) -> str:
+        """The page belongs to who holds the role."""
+        return str(record.user_id if isinstance(record, UnitGrant) else record.pk)
 
     def heading(self, record: UnitGrant) -> str:
         words = {"role": Role(record.role).label, "name": record.user.name}
