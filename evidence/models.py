@@ -149,6 +149,8 @@ class EvidenceItem(Governed):
 class EvidenceLink(Part):
     """This evidence speaks for that record, of any kind; `proves` says how far."""
 
+    told_by: ClassVar = ("record",)
+
     item = models.ForeignKey(EvidenceItem, on_delete=models.CASCADE, related_name="links")
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="evidence", verbose_name=_("Record"))
     proves = models.TextField(_("What it proves here"), max_length=2000, blank=True)
