@@ -60,19 +60,21 @@ class TrailEvent(Event):
         abstract = True
 
 
-def tracked(*, exclude: list[str] | None = None) -> Callable[[M], M]:
+def tracked(*, exclude: list[str] | None = None, bulk: bool = False) -> Callable[[M], M]:
     """Class decorator: keep every insert, update and delete of this model for ever, append-only.
 
-    `exclude` names columns that must never be kept (password hashes). Changes of version alone are not events.
+    `exclude` names columns that must never be kept (password hashes). Changes of version alone are not events. `bulk`:
+    rows come and change by the hundred thousand, so one trigger works for a whole statement.
     """
+    level = pgtrigger.Statement if bulk else pgtrigger.Row
 
     def decorate(model: M) -> M:
         told = {f.name for f in model._meta.concrete_fields if not f.generated} - {*(exclude or []), *UNTOLD}
         event = pghistory.create_event_model(
             model,
-            pghistory.InsertEvent(),
-            pghistory.UpdateEvent(condition=pghistory.AnyChange(*sorted(told))),
-            pghistory.DeleteEvent(),
+            pghistory.InsertEvent(level=level),
+            pghistory.UpdateEvent(condition=pghistory.AnyChange(*sorted(told)), level=level),
+            pghistory.DeleteEvent(level=level),
             exclude=exclude,
             base_model=TrailEvent,
             obj_field=pghistory.ObjForeignKey(db_index=False, db_constraint=False, related_name="events"),

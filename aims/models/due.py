@@ -24,7 +24,7 @@ def _person(label: Any, **more: Any) -> Any:
     return models.ForeignKey(PEOPLE, on_delete=models.PROTECT, related_name="+", verbose_name=label, **more)
 
 
-@tracked()
+@tracked(bulk=True)
 class Task(models.Model):
     """Something a person is asked to do about a record by a day. Done or dropped it is locked for ever.
 
@@ -139,7 +139,7 @@ class Cadence(Pace):
         ]
 
 
-@tracked()
+@tracked(bulk=True)
 class Plan(Pace):
     """The rhythm of one record: its own cadence, and the anchor from which its dates are counted."""
 
