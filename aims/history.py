@@ -57,7 +57,7 @@ def activity(rows: Sequence[Any], viewer: Any = None) -> list[Entry]:
     pairs = [(events[row.source, row.event_id], None) for row in rows]
     before = _befores(pairs)
     told = entries([(event, before.get((type(event), event.pgh_id))) for event, _none in pairs], viewer)
-    return [_at_record(entry, row) for entry, row in zip(told, rows, strict=True)]
+    return [_at_record(entry, row) for entry, row in zip(told, rows, strict=True) if entry.sentence]
 
 
 def _at_record(entry: Entry, row: Any) -> Entry:
@@ -96,7 +96,7 @@ def history(record: Governed, *, limit: int = 50, offset: int = 0, viewer: Any =
         told += _with_before(list(rows))
     told.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].recorded_at, pair[0].pgh_id), reverse=True)
     shown = told[offset : offset + limit]
-    return list(entries(shown, viewer))
+    return [entry for entry in entries(shown, viewer) if entry.sentence]
 
 
 def _with_before(events: Sequence[Any]) -> list[tuple[Any, Any]]:
@@ -110,7 +110,10 @@ def _with_before(events: Sequence[Any]) -> list[tuple[Any, Any]]:
 
 
 def entries(pairs: Sequence[tuple[Any, Any]], viewer: Any = None) -> Iterable[Entry]:
-    """(event, event before) pairs as entries; names of people and linked rows are read in one query a table."""
+    """(event, event before) pairs as entries; names of people and linked rows are read in one query a table.
+
+    An entry without a sentence tells nothing that a person would want to know.
+    """
     names = _names(pairs, viewer)
     for event, before in pairs:
         yield _entry(event, before, names)
@@ -154,6 +157,8 @@ def _sentence(model: Any, event: Any, changes: Sequence[Change], names: Mapping[
         return _("added the %(subject)s") % {"subject": subject}
     if event.pgh_label == "delete":
         return _("removed the %(subject)s") % {"subject": subject}
+    if not changes:
+        return ""  # what the system itself keeps, such as the job behind a pack
     if len(changes) == 1 and not changes[0].long:
         one = changes[0]
         words = {"field": one.label, "before": one.before or "—", "after": one.after or "—", "subject": subject}

@@ -159,8 +159,9 @@ def test_moments_are_told_in_the_persons_zone():
 
 
 def test_every_governed_kind_is_told_by_a_name():
-    kinds = [kind.model for kind in registry.kinds.values()]
-    assert all(issubclass(kind, Governed) and kind._meta.verbose_name for kind in kinds)
+    governed = [kind.model for kind in registry.kinds.values() if issubclass(kind.model, Governed)]
+    assert governed
+    assert all(kind._meta.verbose_name.islower() or "AI" in str(kind._meta.verbose_name) for kind in governed)
 
 
 def test_links_to_records_one_may_not_see_are_not_named(row):

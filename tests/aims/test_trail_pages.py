@@ -45,8 +45,8 @@ def test_activity_hides_what_one_does_not_see(row, client_of):
 
 def test_activity_filters(row, manager, client_of):
     with recording(manager, "rename"):
-        Sample.objects.filter(pk=row.pk).update(title="By Mara")
-    Sample.objects.filter(pk=row.pk).update(title="By psql")
+        Sample.objects.filter(pk=row.pk).update(purpose="By Mara")
+    Sample.objects.filter(pk=row.pk).update(purpose="By psql")
     client = client_of(manager)
     assert "Outside" in text(client.get("/activity/?outside=1"))
     assert "Mara Manager" not in text(client.get("/activity/?outside=1")).split("<ol")[1]
