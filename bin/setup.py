@@ -120,8 +120,8 @@ def front_end() -> None:
     say("Installing front-end packages from package-lock.json (once, some seconds)…")
     npm, path = find_npm()
     env = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ.get('PATH', '')}"}
-    if not run(npm, "ci", "--silent", "--no-audit", "--no-fund", cwd=ROOT, env=env):
-        sys.exit("The front-end packages could not be installed; `npm ci` in the checkout says why.")
+    if not run(npm, "ci", "--loglevel=error", "--no-audit", "--no-fund", cwd=ROOT, env=env):
+        sys.exit("The front-end packages could not be installed; the reason stands above.")
     if not run(sys.executable, ROOT / "bin" / "vendor.py"):
         sys.exit("The front-end packages could not be copied into static/vendor; the reason stands above.")
     stamp.write_text(what)
