@@ -15,7 +15,7 @@ def statement_of_applicability(pack: Any) -> Iterator[Mapping[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(str(row.control.group), []).append(_plain(row, evidence.get(row.pk, [])))
-    yield {"groups": list(groups.items()), "counts": _counts(rows)}
+    yield {"wide": True, "groups": list(groups.items()), "counts": _counts(rows)}
 
 
 def _holding(pack: Any) -> Iterator[ControlStatement]:
