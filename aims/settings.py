@@ -208,7 +208,10 @@ USERSESSIONS_ADAPTER = "organization.adapters.sessions.SessionsAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_ADAPTER = "organization.adapters.mfa.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {"authenticate": "organization.adapters.mfa.AuthenticateForm"}
+MFA_FORMS = {
+    "authenticate": "organization.adapters.mfa.AuthenticateForm",
+    "add_webauthn": "organization.adapters.mfa.AddPasskeyForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.adapter import get_adapter as get_identity_adapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
@@ -48,11 +49,20 @@ class AccountAdapter(DefaultAccountAdapter):
         services.record_sign_in(SignInKind.SIGNED_IN, person=user, method=methods, user_agent=agent(request))
 
     def logout(self, request: HttpRequest) -> None:
-        if isinstance(request.user, User):
-            services.record_sign_in(
-                SignInKind.SIGNED_OUT, person=request.user, method="sign-out", user_agent=agent(request)
-            )
+        """Called for people signed in alone."""
+        assert isinstance(request.user, User)
+        services.record_sign_in(
+            SignInKind.SIGNED_OUT, person=request.user, method="sign-out", user_agent=agent(request)
+        )
         super().logout(request)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Who has neither password nor passkey here shows again who they are at the identity provider."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        providers = [] if methods else get_identity_adapter().list_providers(self.request)
+        return methods or [
+            {"id": one.sub_id, "description": one.name, "url": one.get_login_url(self.request)} for one in providers
+        ]
 
     def set_password(self, user: User, password: str) -> None:
         with recording(user, "set_password"):

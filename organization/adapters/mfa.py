@@ -7,6 +7,7 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm as BaseForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -34,6 +35,14 @@ class MfaAdapter(DefaultMFAAdapter):
 def _box() -> Fernet:
     key = hashlib.sha256(b"aims second factors" + settings.SECRET_KEY.encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A key added here signs in without a password, unless one unticks that."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
 
 
 class AuthenticateForm(BaseForm):

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from aims import clock
-from aims.demo import World
+from aims.demo import World, read
 from organization import demo
 from organization.models import Unit, UnitGrant, User
 from organization.states import Role
@@ -63,7 +63,7 @@ def world(db: None) -> World:
 
 
 def test_the_demo_has_its_units_people_and_roles(world: World):
-    data = demo.read("organization", "people")
+    data = read("organization", "people")
     assert Unit.objects.count() == len(data["units"])
     assert User.objects.count() == len(data["people"])
     assert UnitGrant.objects.count() == len(data["grants"])

@@ -17,7 +17,8 @@ from django.test import Client
 
 from organization.adapters.identity import IdentityProvider
 from organization.models import SignIn, User
-from tests.factories.organization import PersonFactory
+from organization.states import Role
+from tests.factories.organization import PersonFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ class Provider:
         self.claims: dict[str, Any] = {"sub": "s-1", "email": "ada@example.org", "email_verified": True}
         self.userinfo: dict[str, Any] = {}
         self.challenges: list[tuple[str, str]] = []
-        self.issuer = self.audience = ""
+        self.url = self.issuer = self.audience = ""
 
     def token(self) -> str:
         now = int(time())
@@ -70,7 +71,7 @@ def provider(settings: Any) -> Iterator[Provider]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    behind.url = f"http://127.0.0.1:{server.server_port}"  # type: ignore[attr-defined]
+    behind.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     one = {
         "provider_id": "sso",
@@ -78,7 +79,7 @@ def provider(settings: Any) -> Iterator[Provider]:
         "client_id": "aims",
         "secret": "s",
         "settings": {"server_url": behind.url},
-    }  # type: ignore[attr-defined]
+    }
     given = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {**given, "APPS": [one]}}
     yield behind
@@ -170,6 +171,20 @@ def test_who_left_stays_out(client: Client, provider: Provider):
     assert not signed_in(client)
     assert SignIn.objects.get(person=who).kind == "failed"
     assert not SocialAccount.objects.exists()
+
+
+def test_who_has_no_password_decides_after_going_to_the_provider_again(client: Client, provider: Provider):
+    who = person(Role.AIMS_MANAGER, email="ada@example.org")
+    User.objects.filter(pk=who.pk).update(password="!")
+    go(client, provider)
+    address = f"/people/{PersonFactory().pk}/grant/"
+    assert client.get(address).status_code == 200
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "socialaccount", "at": 1.0}]
+    session.save()
+    assert client.get(address)["Location"].startswith("/account/oidc/sso/login/?next=")
+    go(client, provider)
+    assert client.get(address).status_code == 200
 
 
 def test_a_state_of_another_browser_is_refused(client: Client, provider: Provider):

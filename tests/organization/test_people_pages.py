@@ -110,7 +110,8 @@ def test_a_person_of_another_unit_does_not_exist(client: Client):
     who = PersonFactory(unit=UnitFactory())
     for path in ("", "history/", "change/"):
         assert client.get(f"/people/{who.pk}/{path}").status_code == 404
-    assert client.get("/people/999999/").status_code == 404
+    for strange in ("999999", "9" * 30, "0"):
+        assert client.get(f"/people/{strange}/").status_code == 404
 
 
 def test_the_history_tells_roles_as_sentences(client: Client, manager: User):

@@ -390,7 +390,7 @@ def test_who_left_and_programs_get_no_deciding_role():
 def test_the_same_role_twice_at_one_time_is_refused(first: Any, second: Any, clash: bool):
     manager, who, unit = person(M), PersonFactory(), UnitFactory()
 
-    def period(days: tuple[int, int | None]) -> dict[str, date | None]:
+    def period(days: tuple[int, int | None]) -> dict[str, Any]:
         begin, end = days
         last = None if end is None else TODAY + timedelta(days=end)
         return {"valid_from": TODAY + timedelta(days=begin), "valid_until": last}

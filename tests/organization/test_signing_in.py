@@ -52,7 +52,7 @@ def test_a_person_signs_in_and_out_by_email(client: Client):
     client.post("/account/logout/")
     assert client.get("/").status_code == 302
     assert told(who) == [("signed_in", "password"), ("signed_out", "sign-out")]
-    assert SignIn.objects.filter(person=who).first().user_agent == "Firefox/9"
+    assert SignIn.objects.filter(person=who)[0].user_agent == "Firefox/9"
 
 
 def test_signing_in_goes_where_one_wanted_to_but_never_away(client: Client):
