@@ -1,5 +1,6 @@
 """An embedded PostgreSQL: initialised once, started on a unix socket, with one role to migrate and one to run."""
 
+import importlib.metadata
 import importlib.util
 import os
 import shutil
@@ -51,13 +52,18 @@ class Postgres:
         shipped = wheel(major)
         if not self.places.account.lent or self.places.account.reaches(shipped / "bin"):
             return shipped / "bin"
-        copy = self.places.services / f"postgresql-{major}"
-        if not (copy / "complete").exists():
+        copy = self.places.services / f"binaries-{major}"
+        mark, version = copy / "version", importlib.metadata.version(WHEEL.replace("_", "-"))
+        if not mark.exists() or mark.read_text() != version:
             shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(shipped, copy, symlinks=True)
+            # The libraries lie beside the package and are found by their place relative to the programs.
+            libraries = shipped.parent.with_name(f"{WHEEL}.libs")
+            if libraries.exists():
+                shutil.copytree(libraries, copy / libraries.name)
+            shutil.copytree(shipped, copy / WHEEL / shipped.name, symlinks=True)
             copy.chmod(0o755)
-            (copy / "complete").touch()
-        return copy / "bin"
+            mark.write_text(version)
+        return copy / WHEEL / shipped.name / "bin"
 
     def start(self) -> None:
         """Initialise when new, clear what a crash left, start, and wait until it answers."""
