@@ -321,8 +321,6 @@ UPLOAD_MOST = env.int("UPLOAD_MOST", default=100_000_000)
 UPLOAD_UNPACKED_MOST = env.int("UPLOAD_UNPACKED_MOST", default=500_000_000)
 # Uploads go to disk as they come; no file is ever held in memory.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-# A pack that takes longer is stopped and fails with the reason.
-PACK_SECONDS = env.int("PACK_SECONDS", default=1800)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))

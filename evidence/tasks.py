@@ -1,18 +1,12 @@
-"""Celery tasks: thin, each calls one service."""
+"""Celery tasks: thin, each calls one service. Time and memory of a worker are bounded by the settings."""
 
 from celery import shared_task
-from django.conf import settings
 
 from aims import jobs
 from evidence.services import rendering
 
 
-@shared_task(
-    name="evidence.render_pack",
-    acks_late=True,
-    soft_time_limit=settings.PACK_SECONDS,
-    time_limit=settings.PACK_SECONDS + 60,
-)
+@shared_task(name="evidence.render_pack")
 def render_pack(*, job_id: int) -> None:
     """Build an evidence pack."""
     jobs.run(job_id, rendering.render_pack)
