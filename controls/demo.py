@@ -87,10 +87,14 @@ def _links(row: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) ->
     for key in row["evidence"]:
         item = evidence[key]
         day, at = max((item["day"], item.get("at") or ""), (row["day"], row.get("at") or ""))
-        yield DemoStep(day, at, lambda world, key=key: _link(world, key, row["control"]))  # type: ignore[misc]
+        said = {link["to"]: link.get("proves") or "" for link in item["links"]}
+        proves = said.get(row["control"], "")
+        yield DemoStep(day, at, lambda world, key=key, proves=proves: _link(world, key, row["control"], proves))  # type: ignore[misc]
 
 
-def _link(world: World, key: str, control: str) -> None:
+def _link(world: World, key: str, control: str, proves: str) -> None:
+    """Nothing when the evidence came linked already."""
     item, statement = world.get(key), world.get(control)
     if not EvidenceLink.objects.filter(item=item, record_id=statement.pk).exists():
-        link_evidence(item, by=world.get(MANAGER), record=Record.objects.get(pk=statement.pk))
+        record = Record.objects.get(pk=statement.pk)
+        link_evidence(item, by=world.get(MANAGER), record=record, proves=proves)

@@ -106,7 +106,7 @@ class StatementForm(RecordForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leaves the rules of a decision to the service, which first works out what follows from it."""
-        return {*super()._get_validation_exclusions(), "applicability", "justification", "status"}
+        return {*super()._get_validation_exclusions(), "applicability", "justification", "status"}  # type: ignore[misc]
 
 
 class RowForm(forms.Form):

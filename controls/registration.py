@@ -46,11 +46,11 @@ def register() -> None:
     registry.sections.append(
         Section("soa", _("Statement of Applicability"), "controls/pack_soa.html", statement_of_applicability, order=20)
     )
-    registry.setup_steps.append(_load)
+    registry.setup_steps.append(load)
     registry.demo_steps.append(statement_steps)
 
 
-def _load() -> None:
+def load() -> None:
     """The catalogue as it is now; in a new demo it was there before the organization's first day."""
     if settings.INSTALLATION_KIND == "demo" and not Framework.objects.exists():
         with clock.at(clock.now() - timedelta(days=DEMO_DAYS)):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -84,9 +84,16 @@ def _review_gaps(statement: ControlStatement, url: str, on: date) -> Iterable[Ga
 
 
 def evidence_of(statement: ControlStatement, user: Any) -> list[EvidenceItem]:
-    """Current evidence of a statement that the person sees, the best first: valid the longest, then the newest."""
+    """Current evidence of a statement that the person sees, the best first.
+
+    What met its threshold or needs none comes before what missed it, then what is valid the longest, then the newest.
+    """
     items = EvidenceItem.objects.visible_to(user).current().about(statement.pk).select_related("owner", "unit")
-    return sorted(items, key=lambda one: (one.expires_on or date.max, one.received_at), reverse=True)
+    return sorted(items, key=_worth, reverse=True)
+
+
+def _worth(item: EvidenceItem) -> tuple[bool, date, datetime]:
+    return item.passed is not False, item.expires_on or date.max, item.received_at
 
 
 def freshness_badge(item: EvidenceItem, on: date) -> Badge:
@@ -106,7 +113,12 @@ class Serving:
 
 def serving(number: str, user: Any) -> list[Serving]:
     """The kinds registered for a clause or control, each with its latest records; two queries a kind."""
-    return [_serving(kind, user) for kind in registry.kinds.values() if number in kind.clauses]
+    return [_serving(kind, user) for kind in registry.kinds.values() if _serves(kind, number)]
+
+
+def _serves(kind: Kind, number: str) -> bool:
+    """A kind that serves 7.5 serves 7.5.3 too; a heading is served by what serves the clauses in it."""
+    return any(f"{number}.".startswith(f"{one}.") or f"{one}.".startswith(f"{number}.") for one in kind.clauses)
 
 
 def _serving(kind: Kind, user: Any) -> Serving:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aims import clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
-from controls.models import ControlGroup, ControlStatement
+from controls.models import ControlStatement
 from controls.states import APPLICABILITY_TONES, STATUS_TONES, Applicability, StatementState, Status
 
 
@@ -24,7 +24,7 @@ def status_badge(statement: ControlStatement) -> Badge:
 def evidence_link(statement: ControlStatement) -> Any:
     """How many pieces of evidence the reader sees, linking to them."""
     count = statement.evidence_count  # type: ignore[attr-defined]
-    return Link(str(count), f"{statement.get_absolute_url()}evidence/") if count else Badge(_("None"), "warn")
+    return Link(str(count), f"{statement.get_absolute_url()}evidence/") if count else Badge(str(_("None")), "warn")
 
 
 def due_cell(statement: ControlStatement) -> Any:
@@ -79,10 +79,6 @@ PROGRESS = [
 ]
 
 
-def _groups(user: Any) -> list[tuple[str, Any]]:
-    return [(group.number, f"{group.number} {group.title}") for group in ControlGroup.objects.order_by("position")]
-
-
 def _owners(user: Any) -> list[tuple[str, Any]]:
     rows = ControlStatement.objects.visible_to(user).exclude(owner=None).order_by("owner__name")
     return list(rows.values_list("owner_id", "owner__name").distinct())
@@ -123,7 +119,6 @@ STATEMENTS = Table(
         Column("updated_at", _("Changed"), cell=lambda s: s.updated_at, sort="updated_at", shown=False),
     ],
     filters=[
-        Filter("group", _("Objective"), _groups, field="control__group__number"),
         Filter("state", _("State"), lambda user: StatementState.choices, field="state"),
         Filter("progress", _("Progress"), lambda user: PROGRESS, apply=_progress),
         Filter("owner", _("Owner"), _owners, field="owner_id"),

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from aims.history import event_model
+from controls import registration
 from controls.catalogue import load_catalogue
 from controls.models import Clause, Control, ControlGroup, Framework, Requirement
 from tests.data.test_catalogue import CLAUSES, CONTROLS, GROUPS
@@ -116,6 +118,17 @@ def test_the_command_says_what_it_did():
     Framework.objects.update(digest="")
     call_command("load_catalogue", stdout=said)
     assert said.getvalue().endswith("Loaded iso-42001.\n")
+
+
+def test_a_new_demo_has_the_catalogue_from_before_its_first_day(settings):
+    for model in (Control, ControlGroup, Framework):
+        model.objects.all().delete()
+    settings.INSTALLATION_KIND = "demo"
+    registration.load()
+    first = event_model(Control).objects.filter(pgh_label="insert").order_by("-pgh_id").first()
+    assert (timezone.now() - first.pgh_created_at).days == registration.DEMO_DAYS
+    registration.load()
+    assert Control.objects.count() == 38
 
 
 def test_matching_by_number_and_by_words():

@@ -78,7 +78,7 @@ def test_asks_to_sign_in(client):
         ("state=excluded", {"A.2.4"}),
         ("state=excluded&state=implemented", {"A.2.2", "A.2.4"}),
         ("q=fair+A.2.2", {"A.2.2"}),
-        ("group=A.5", {"A.5.2", "A.5.3", "A.5.4", "A.5.5"}),
+        ("q=A.5.", {"A.5.2", "A.5.3", "A.5.4", "A.5.5"}),
     ],
 )
 def test_filters(browser, query, numbers):
