@@ -45,7 +45,9 @@ def test_system_constraint_holds(name: str) -> None:
     refused(name, lambda: rows.update(**SYSTEM_BREAKS[name]))
 
 
-@pytest.mark.parametrize("fields", [{"vendor_product": "X"}, {"vendor_version": "1"}, {"third_party": False, "vendor_product": "X"}])
+@pytest.mark.parametrize(
+    "fields", [{"vendor_product": "X"}, {"vendor_version": "1"}, {"third_party": False, "vendor_product": "X"}]
+)
 def test_only_a_third_partys_system_has_a_vendor(fields: dict[str, Any]) -> None:
     rows = AISystem.objects.filter(pk=make.system().pk)
     refused("system_third_party_named", lambda: rows.update(**fields))

@@ -29,10 +29,25 @@ def test_four_fields_leave_the_rest_open_with_the_place_to_state_it() -> None:
     system = make.system()
     found = {gap.id: gap for gap in missing(system)}
     assert set(found) == {
-        "intended_use", "foreseeable_misuse", "decisions", "learning", "autonomy", "human_oversight",
-        "affected_groups", "regions", "languages", "user_information", "criticality", "third_party", "role",
-        "component_data_set", "component_model", "component_tool", "component_computing", "component_people",
-    }  # fmt: skip
+        "intended_use",
+        "foreseeable_misuse",
+        "decisions",
+        "learning",
+        "autonomy",
+        "human_oversight",
+        "affected_groups",
+        "regions",
+        "languages",
+        "user_information",
+        "criticality",
+        "third_party",
+        "role",
+        "component_data_set",
+        "component_model",
+        "component_tool",
+        "component_computing",
+        "component_people",
+    }
     assert found["decisions"].url == f"/systems/{system.ref}/change/#field-decisions"
     assert (found["role"].clause, found["role"].url) == ("4.1", f"/systems/{system.ref}/roles/")
     assert all(str(gap.sentence) and gap.clause for gap in found.values())
@@ -44,9 +59,10 @@ def test_a_complete_system_has_no_gap() -> None:
     assert list(AISystem.objects.complete()) == [system] and not AISystem.objects.incomplete().exists()
 
 
-TAKEN = {
-    name: "" for name in ("intended_use", "foreseeable_misuse", "decisions", "learning", "autonomy", "human_oversight", "user_information")
-} | {"affected_groups": [], "regions": [], "languages": []}  # fmt: skip
+TAKEN = dict.fromkeys(
+    ("intended_use", "foreseeable_misuse", "decisions", "learning", "autonomy", "human_oversight", "user_information"),
+    "",
+) | {"affected_groups": [], "regions": [], "languages": []}
 
 
 @pytest.mark.parametrize("name", TAKEN)
@@ -95,7 +111,11 @@ def test_a_system_in_use_has_a_version_in_use_bound_to_its_model() -> None:
 
 def test_a_vendors_version_needs_no_digest() -> None:
     system = make.complete(
-        stage="operation_monitoring", third_party=True, vendor_product="Desk", vendor_version="52", supplier=make.supplier()
+        stage="operation_monitoring",
+        third_party=True,
+        vendor_product="Desk",
+        vendor_version="52",
+        supplier=make.supplier(),
     )
     make.version(system, digest=None, live_from=make.TODAY)
     assert gaps(system) == []

@@ -79,9 +79,7 @@ def test_registering_needs_a_role() -> None:
 
 
 def test_a_retired_system_gets_no_component() -> None:
-    system = services.retire_system(
-        make.system(retirement_plan="x"), by=make.manager(), reason="x", on=make.TODAY
-    )
+    system = services.retire_system(make.system(retirement_plan="x"), by=make.manager(), reason="x", on=make.TODAY)
     with pytest.raises(WrongState):
         make.component(system)
 

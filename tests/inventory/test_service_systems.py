@@ -203,7 +203,7 @@ def test_a_system_goes_through_its_stages() -> None:
     for stage in ("design_development", "verification_validation", "deployment", "operation_monitoring"):
         system = services.move_stage(system, stage=stage, by=make.manager(), reason=f"To {stage}", on=TODAY)
     assert (system.state, system.live_since) == ("operation_monitoring", TODAY)
-    assert [entry.stage for entry in system.stages.all()][0] == "operation_monitoring"
+    assert next(entry.stage for entry in system.stages.all()) == "operation_monitoring"
     assert system.stages.count() == 5
 
 

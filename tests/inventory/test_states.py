@@ -53,7 +53,9 @@ def test_controls_of_kinds_are_those_of_the_vocabulary(words: Any) -> None:
 
 def test_stages_follow_each_other_as_the_vocabulary_says(words: Any) -> None:
     listed = {row["id"]: set(row["next"]) for row in words["stages"]}
-    drawn = {stage: {edge.target for edge in states.LIFE_CYCLE.verbs_from(stage)} for stage in states.SystemStage.values}
+    drawn = {
+        stage: {edge.target for edge in states.LIFE_CYCLE.verbs_from(stage)} for stage in states.SystemStage.values
+    }
     assert drawn == listed
 
 
