@@ -26,7 +26,9 @@ def _states() -> str:
 
 
 def _entities() -> str:
-    parts = ["# Entities\n\nTables of each app and what they point to; event tables and links to people are left out.\n"]
+    parts = [
+        "# Entities\n\nTables of each app and what they point to; event tables and links to people are left out.\n"
+    ]
     for label in (KERNEL, *settings.AIMS_APPS):
         lines = [line for model in _tables(label) for line in _edges(model)]
         names = [f"    {model.__name__}" for model in _tables(label)]

@@ -6,7 +6,7 @@ from copy import copy
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
@@ -20,7 +20,19 @@ class Renderer(TemplatesSetting):
     field_template_name = "kit/_field.html"
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class Refusable:
+    """A form that can show what a service refused."""
+
+    def refuse(self: Any, error: ValidationError) -> None:
+        """Put a service's refusal next to its fields; what belongs to none goes on top."""
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, error)
+            return
+        for name, messages in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+
+class RecordForm(Refusable, forms.ModelForm):
     """Form of a governed record. `groups` names the fieldsets; `version` is what the person opened.
 
     It validates field by field; the service decides and saves. `save` is refused.
@@ -34,7 +46,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
         # Checking writes what was typed into the form's row: never into the one that policies and services judge.
-        super().__init__(*args, instance=copy(instance), **kwargs)
+        super().__init__(*args, **{**kwargs, "instance": copy(instance)})
         self.user = user
         if self.instance.pk:
             self.initial["version"] = getattr(self.instance, "version", None)
@@ -48,22 +60,23 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def fieldsets(self) -> list[tuple[Any, list[forms.BoundField]]]:
         if not self.groups:
-            return [("", [field for field in self.visible_fields()])]
+            return [("", list(self.visible_fields()))]
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
 
-    def refuse(self, error: ValidationError) -> None:
-        """Put a service's refusal next to its fields; what belongs to none goes on top."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, messages in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, messages)  # type: ignore[arg-type]
+    def _update_errors(self, errors: ValidationError) -> None:
+        """A rule of the model that names a field which this form does not show is told on top."""
+        if hasattr(errors, "error_dict"):
+            shown: dict[str, list[Any]] = {}
+            for name, found in errors.error_dict.items():
+                shown.setdefault(name if name in self.fields else NON_FIELD_ERRORS, []).extend(found)
+            errors = ValidationError(shown)
+        super()._update_errors(errors)  # type: ignore[misc]
 
     def save(self, commit: bool = True) -> Any:
         raise NotImplementedError("services save")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Refusable, forms.Form):
     """Verbs that decide ask for a reason, never only "are you sure"."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -75,8 +88,6 @@ class ReasonForm(forms.Form):
 
     def data_for_service(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
-
-    refuse = RecordForm.refuse
 
 
 class Picker(forms.TextInput):

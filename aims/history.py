@@ -189,7 +189,9 @@ def _told_fields(event: Any) -> list[Any]:
     return [
         f
         for f in event._meta.fields
-        if not f.name.startswith("pgh_") and f.name not in (*_SILENT, "recorded_at", "xid") and f.related_model is not Job
+        if not f.name.startswith("pgh_")
+        and f.name not in (*_SILENT, "recorded_at", "xid")
+        and f.related_model is not Job
     ]
 
 
@@ -200,7 +202,7 @@ def _label(event: Any, field: Any) -> str:
 def in_words(model: Any, name: str, value: Any, names: Mapping[tuple[str, Any], str]) -> str:
     """A stored value as the page would say it."""
     field = model._meta.get_field(name)
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return ""
     if field.related_model is not None:
         return names.get((field.related_model._meta.label_lower, value), str(value))

@@ -153,7 +153,7 @@ def _nullable(model: type[models.Model], name: str) -> bool:
         found = current._meta.get_field(part)
         if found.null:
             return True
-        current = found.related_model or current  # type: ignore[assignment]
+        current = found.related_model or current
     return False
 
 

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from pghistory.models import Event
 
+from aims.history import event_model
 from aims.models import Governed, Part, Record, SealedLog
 from aims.registry import registry
 
@@ -151,7 +152,7 @@ def _spine_view() -> str:
     order = [field.column for field in Record._meta.concrete_fields]
     parts = []
     for model in _governed():
-        values = {column: f't."{column}"' for column in [*_SPINE, "updated_at"]}
+        values: dict[str | None, str] = {column: f't."{column}"' for column in [*_SPINE, "updated_at"]}
         values["kind"] = f"'{model.kind}'::varchar"
         values["anchor_id"] = f't."{model.anchor}"' if model.anchor else "NULL::bigint"
         columns = ", ".join(f'{values[column]} AS "{column}"' for column in order)
@@ -167,7 +168,7 @@ def _today_view() -> str:
         anchor = f'"{model.anchor}"' if model.anchor else "NULL::bigint"
         parts.append(
             f"SELECT id, unit_id, owner_id, confidentiality, {anchor}, '{model.kind}' FROM "
-            f"public.\"{model._meta.get_field('events').related_model._meta.db_table}\" WHERE pgh_label = 'delete'"  # type: ignore[union-attr]
+            f"public.\"{event_model(model)._meta.db_table}\" WHERE pgh_label = 'delete'"
         )
     return "CREATE VIEW asof.aims_today AS " + " UNION ALL ".join(parts)
 
@@ -236,8 +237,7 @@ def _erase_case(event: Any) -> str:
     live = ", ".join(f"\"{name}\" = tombstone || '-' || asked.object_id" for name in names)
     commitments = ", ".join(f"'{name}', {_commitment(name)}" for name in names)
     # Rows named by a text (files by their digest) have no number.
-    numbered = isinstance(event.pgh_tracked_model._meta.pk, models.BigAutoField | models.AutoField)
-    object_id = "e.pgh_obj_id" if numbered else "NULL::bigint"
+    isinstance(event.pgh_tracked_model._meta.pk, models.BigAutoField | models.AutoField)
     empty = ", ".join(f'"{name}" = NULL' for name in names)
     return f"""
         WHEN '{model._meta.db_table}' THEN

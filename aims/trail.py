@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 import pghistory
 import pgtrigger
 from django.db import connection, models, transaction
+from pghistory.models import Event
 
 from aims import clock
 from aims.logs import request_id
-from pghistory.models import Event
 
 M = TypeVar("M", bound=type[models.Model])
 
@@ -33,7 +33,7 @@ class TransactionId(models.Func):
     output_field = models.TextField()
 
 
-class TransactionIdField(models.Field):  # type: ignore[type-arg]
+class TransactionIdField(models.Field):
     """PostgreSQL's xid8, read as text: it may pass 2^63."""
 
     def get_prep_value(self, value: Any) -> Any:
@@ -79,7 +79,7 @@ def tracked(*, exclude: list[str] | None = None, bulk: bool = False) -> Callable
             base_model=TrailEvent,
             obj_field=pghistory.ObjForeignKey(db_index=False, db_constraint=False, related_name="events"),
             context_field=pghistory.ContextJSONField(),
-            context_id_field=None,
+            context_id_field=None,  # type: ignore[arg-type]
             append_only=False,
             model_name=f"{model._meta.object_name}Event",
             abstract=False,
@@ -110,7 +110,7 @@ def _let_columns_grow(event: type[models.Model]) -> None:
     """
     for field in event._meta.local_fields:
         if not field.name.startswith("pgh_") and field.name not in ("recorded_at", "xid"):
-            field.null, field.default, field.db_default = True, models.NOT_PROVIDED, models.NOT_PROVIDED  # type: ignore[attr-defined]
+            field.null, field.default, field.db_default = True, models.NOT_PROVIDED, models.NOT_PROVIDED
 
 
 def append_only() -> list[pgtrigger.Trigger]:

@@ -53,7 +53,7 @@ def verify(anchors: Iterable[str] = (), say: Say = lambda done, total, note: Non
 def _query(sql: str, values: Any = ()) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _events(event: Any) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def _chain() -> Iterator[Finding]:
     """Leaves are without gap, every seal's root is theirs, every signature and link of the chain holds."""
     tree, previous, number = merkle.Range(), "", 0
     leaves = _leaves()
-    known = set()
+    known: set[str] = set()
     yield from _key_findings(known)
     for seal in Seal.objects.select_related("key").order_by("number"):
         number += 1
@@ -175,7 +175,7 @@ def _rows(event: Any) -> Iterator[Finding]:
 
 def _anchored(anchors: Iterable[str]) -> Iterator[Finding]:
     """Seals kept elsewhere must stand in the chain unchanged."""
-    stored = {line for line in seals.exported()}
+    stored = set(seals.exported())
     last = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
     for line in anchors:
         if not line.strip():

@@ -51,7 +51,7 @@ class RowSerializer(StatementSerializer):
 
 
 class BulkSerializer(serializers.Serializer[Any]):
-    statements = serializers.ListSerializer(child=RowSerializer(), allow_empty=False, max_length=MOST_ROWS)
+    statements: Any = serializers.ListSerializer(child=RowSerializer(), allow_empty=False, max_length=MOST_ROWS)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 

@@ -1,7 +1,7 @@
 """API: evidence (files by multipart, links and results by JSON), its links, and packs."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -102,7 +102,7 @@ class EvidenceSerializer(StrictSerializer):
     result = serializers.JSONField(required=False)
     links = serializers.SerializerMethodField()
     speaks_for = SpineField(many=True, write_only=True, required=False)
-    supersedes = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+    supersedes = serializers.SlugRelatedField(
         slug_field="ref", queryset=EvidenceItem.objects.none(), required=False, allow_null=True
     )
     sha256 = serializers.CharField(source="blob_id", read_only=True)
@@ -162,8 +162,8 @@ class EvidenceViewSet(RecordViewSet):
     model = EvidenceItem
     table = EVIDENCE_TABLE
     serializer_class = EvidenceSerializer
-    parser_classes: ClassVar[list[Any]] = [JSONParser, MultiPartParser]
-    http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "head", "options"]
+    parser_classes = [JSONParser, MultiPartParser]
+    http_method_names = ["get", "post", "put", "patch", "head", "options"]
 
     def get_serializer_class(self) -> Any:
         return EvidenceChangeSerializer if self.action in ("update", "partial_update") else EvidenceSerializer
@@ -329,7 +329,7 @@ class PackViewSet(RecordViewSet):
     model = EvidencePack
     table = PACK_TABLE
     serializer_class = PackSerializer
-    http_method_names: ClassVar[list[str]] = ["get", "post", "head", "options"]
+    http_method_names = ["get", "post", "head", "options"]
 
     def get_queryset(self) -> Any:
         return super().get_queryset().prefetch_related("scope__record")

@@ -56,7 +56,7 @@ class EvidenceForm(RecordForm):
 
     collector = PickerField("people", people, ["email", "name"], label=_("Collected by"))
     owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
-    asks: ClassVar = {
+    asks = {
         "proves": _("What would I believe after seeing this, and not before?"),
         "population": _("Is this everything, or a sample? Who chose it?"),
     }
@@ -234,7 +234,7 @@ class AttachForm(forms.Form):
         self.fields["evidence"].user = user  # type: ignore[attr-defined]
 
 
-class PackForm(forms.ModelForm):  # type: ignore[type-arg]
+class PackForm(forms.ModelForm):
     """Ask for a pack."""
 
     systems = SeveralField(

@@ -92,7 +92,7 @@ def _plain(item: EvidenceItem, day: date) -> dict[str, Any]:
         "population": item.population,
         "period": period(item.period_from, item.period_to),
         "received_at": item.received_at,
-        "links": [_link(link) for link in item.shown_links],
+        "links": [_link(link) for link in item.shown_links],  # type: ignore[attr-defined]
     }
 
 
@@ -103,7 +103,7 @@ def _link(link: EvidenceLink) -> dict[str, str]:
 def content(item: EvidenceItem) -> str:
     """What the evidence consists of, in words."""
     if item.form == EvidenceKind.FILE:
-        return f"{item.file_name}, {filesizeformat(item.blob.size)}"
+        return f"{item.file_name}, {filesizeformat(item.blob.size if item.blob else 0)}"
     if item.form == EvidenceKind.LINK:
         return str(item.url)
     return result_in_words(item.result or {}, passed=bool(item.passed))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage, default_storage
@@ -109,13 +109,13 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _local() -> FileSystemStorage | None:
-    return default_storage if isinstance(default_storage._wrapped, FileSystemStorage) else None  # type: ignore[attr-defined]
+    return cast(FileSystemStorage, default_storage) if isinstance(default_storage._wrapped, FileSystemStorage) else None  # type: ignore[attr-defined]
 
 
 def opened(sha256: str) -> IO[bytes]:
     """The bytes for reading. Damaged when they are not there."""
     try:
-        return default_storage.open(path_of(sha256), "rb")  # type: ignore[return-value]
+        return default_storage.open(path_of(sha256), "rb")
     except FileNotFoundError as error:
         raise Damaged(_("The file of digest %(digest)s is missing.") % {"digest": sha256}) from error
 

@@ -138,8 +138,9 @@ class InventoryForm(RecordForm):
         for name, field in list(self.fields.items()):
             if isinstance(field, PickerField):
                 self._link(name, field)
-            if isinstance(field, forms.ChoiceField) and field.choices[:1] == BLANK_CHOICE_DASH:
-                field.choices = [NOT_STATED, *field.choices[1:]]
+            choices: list[Any] = list(getattr(field, "choices", ()))
+            if choices[:1] == BLANK_CHOICE_DASH:
+                field.choices = [NOT_STATED, *choices[1:]]  # type: ignore[attr-defined]
             if isinstance(field, CodesField):
                 field.widget.attrs["data-chosen"] = json.dumps(field.chosen(self.initial.get(name)))
 

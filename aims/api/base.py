@@ -43,7 +43,8 @@ class RecordRefField(serializers.SlugRelatedField[Any]):
         super().__init__(slug_field="ref", **kwargs)
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().visible_to(self.context["request"].user)
+        rows: Any = super().get_queryset()
+        return rows.visible_to(self.context["request"].user)
 
 
 class RecordViewSet(viewsets.GenericViewSet[Any]):
@@ -57,7 +58,7 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
     table: ClassVar[Table]
     lookup_field = "ref"
     lookup_value_regex = "[A-Za-z]+-[0-9]+"
-    http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "delete", "head", "options"]
+    http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After signing in: read as of the date in `as_of`, when there is one."""

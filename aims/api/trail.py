@@ -20,7 +20,7 @@ class SealSerializer(serializers.Serializer[Any]):
 
     number = serializers.IntegerField()
     size = serializers.IntegerField()
-    root = serializers.CharField()
+    root = serializers.CharField()  # type: ignore[assignment]
     previous = serializers.CharField()
     sealed_at = serializers.CharField()
     key = serializers.CharField()
@@ -35,7 +35,7 @@ class ProofSerializer(serializers.Serializer[Any]):
     index = serializers.IntegerField(required=False)
     first = serializers.IntegerField(required=False)
     size = serializers.IntegerField()
-    root = serializers.CharField()
+    root = serializers.CharField()  # type: ignore[assignment]
     proof = serializers.ListField(child=serializers.CharField())
 
 

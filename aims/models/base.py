@@ -149,7 +149,7 @@ def part(root: str) -> Callable[[P], P]:
 
     def decorate(model: P) -> P:
         model.root = root
-        field = model._meta.get_field(root)
+        field: Any = model._meta.get_field(root)
         parent = field.remote_field.model
         assert isinstance(parent, type) and issubclass(parent, models.Model), "declare the root before its parts"
         pgtrigger.register(_raise_root(field.column, parent._meta.db_table))(model)

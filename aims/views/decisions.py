@@ -13,7 +13,7 @@ from aims import exports
 from aims.listing import Column, Filter, Table, page_of
 from aims.models import Decision
 from aims.registry import registry
-from aims.ui import Badge, Empty, Header, HeadCell, Link, Register, Row
+from aims.ui import Badge, Empty, HeadCell, Header, Link, Register, Row
 from aims.views.base import PageView
 
 

@@ -60,7 +60,7 @@ class FormView(KindView):
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Values to begin with; the address may bring some (`?title=…`)."""
-        return {k: v for k, v in self.request.GET.items()} if record is None else {}
+        return dict(self.request.GET.items()) if record is None else {}
 
     def perform(self, record: Any, form: Any) -> Any:
         """Call the service; answers the record to show next."""
@@ -157,7 +157,9 @@ def three_way(current: Any, form: RecordForm) -> list[Conflict]:
                 Conflict(
                     name,
                     str(bound.label),
-                    *words,
+                    opened=words[0],
+                    theirs=words[1],
+                    yours=words[2],
                     clash=clash,
                     extra={"bound": bound, "theirs": bound.field.prepare_value(theirs)},
                 )

@@ -98,9 +98,11 @@ class SaveView(PageView):
         if not name:
             raise invalid(name=_("Give the view a name."))
         if request.POST.get("remove"):
-            SavedView.objects.filter(person=request.user, kind=kind, name=name).delete()
+            SavedView.objects.filter(person_id=request.user.pk, kind=kind, name=name).delete()
         else:
-            SavedView.objects.update_or_create(person=request.user, kind=kind, name=name, defaults={"query": query})
+            SavedView.objects.update_or_create(
+                person_id=request.user.pk, kind=kind, name=name, defaults={"query": query}
+            )
         back = f"/{registry.kinds[kind].path}/" + (f"?{query}" if query else "")
         safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return redirect(back if safe else f"/{registry.kinds[kind].path}/")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from aims import asof, exports
 from aims.listing import Column, Filter, Page, Table, page_of
 from aims.models import SavedView
-from aims.ui import Action, Badge, Empty, Facet, Header, HeadCell, Link, Option, Register, Row
+from aims.ui import Action, Badge, Empty, Facet, HeadCell, Header, Link, Option, Register, Row
 from aims.views.base import KindView
 
 # Above this many rows facets show no counts: counting would cost more than the page.
@@ -139,7 +139,7 @@ class RegisterView(KindView):
         ]
 
     def _views(self) -> list[Option]:
-        saved = SavedView.objects.filter(person=self.request.user, kind=self.kind.name).order_by("name")
+        saved = SavedView.objects.filter(person=self.request.user.pk or 0, kind=self.kind.name).order_by("name")
         here = self.request.GET.urlencode()
         return [Option(str(v.pk), v.name, f"{self.request.path}?{v.query}", current=v.query == here) for v in saved]
 

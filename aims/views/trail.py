@@ -79,7 +79,10 @@ class ActivityPage(PageView):
 
     def export(self, found: list[Any]) -> HttpResponseBase:
         head = [_("When"), _("Recorded"), _("Who"), _("Capacity"), _("Record"), _("What"), _("Reason")]
-        rows = ((e.at, e.recorded_at, e.actor, e.capacity, e.subject, e.sentence, e.reason) for e in activity(found, self.request.user))
+        rows = (
+            (e.at, e.recorded_at, e.actor, e.capacity, e.subject, e.sentence, e.reason)
+            for e in activity(found, self.request.user)
+        )
         return exports.csv_response("activity", head, rows)
 
 
@@ -146,5 +149,5 @@ class TrailPage(PageView):
 
     def _job(self) -> dict[str, Any] | None:
         number = self.request.GET.get("job", "")
-        job = Job.objects.filter(asked_by=self.request.user.pk, pk=number if number.isdigit() else None).first()
+        job = Job.objects.filter(asked_by=self.request.user.pk, pk=int(number) if number.isdigit() else 0).first()
         return job_card(job, _("Verification of the trail")) if job else None

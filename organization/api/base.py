@@ -39,7 +39,7 @@ class NumberedViewSet(RecordViewSet):
 
     path: ClassVar[str] = ""
     lookup_value_regex = "[0-9]{1,18}"
-    http_method_names = ["get", "post", "patch", "head", "options"]  # type: ignore[misc]
+    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def get_object(self) -> Any:
         found = self.get_queryset().filter(pk=int(self.kwargs["ref"])).first()

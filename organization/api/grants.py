@@ -60,7 +60,7 @@ class GrantViewSet(NumberedViewSet):
     table = GRANTS
     path = "grants"
     serializer_class = GrantSerializer
-    http_method_names = ["get", "post", "head", "options"]  # type: ignore[misc]
+    http_method_names = ["get", "post", "head", "options"]
 
     def create(self, request: Request) -> Response:
         confirm(request)

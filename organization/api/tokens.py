@@ -59,7 +59,7 @@ class TokenViewSet(NumberedViewSet):
     table = TOKENS
     path = "tokens"
     serializer_class = TokenSerializer
-    http_method_names = ["get", "post", "head", "options"]  # type: ignore[misc]
+    http_method_names = ["get", "post", "head", "options"]
 
     @extend_schema(responses={201: IssuedSerializer})
     def create(self, request: Request) -> Response:

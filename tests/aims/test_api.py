@@ -151,7 +151,7 @@ def test_reader_sees_but_may_not(api_of, row):
     problem(patch(api, row, {"title": "x"}), 403)
 
 
-@pytest.mark.parametrize("kind", [one for one in Refusal.__subclasses__()], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("kind", list(Refusal.__subclasses__()), ids=lambda one: one.__name__)
 def test_every_refusal_has_its_status(api, kind):
     body = problem(api.get(f"{URL}refusal/?kind={kind.__name__}"), kind.status)
     assert body["title"] == str(kind.title)

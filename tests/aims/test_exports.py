@@ -63,7 +63,7 @@ def test_xlsx_keeps_texts_as_texts(texts):
     for (cell,), text in zip(sheet.iter_rows(min_row=2), texts, strict=True):
         assert cell.data_type != "f"
         assert (cell.value or "") == "".join(
-            c for c in text if c.isprintable() or c in "\t\n" or c >= "\x7f" and c not in "\ufffe\uffff"
+            c for c in text if c.isprintable() or c in "\t\n" or (c >= "\x7f" and c not in "\ufffe\uffff")
         )
 
 

@@ -30,7 +30,7 @@ HOSTILE = (
     '<img src="static:../../manage.py">',
     '<img src="static:">',
     "<style>@import url({}/import);</style>",
-    '<style>@font-face {{ font-family: x; src: url({}/font) }} p {{ font-family: x }}</style><p>x</p>',
+    "<style>@font-face {{ font-family: x; src: url({}/font) }} p {{ font-family: x }}</style><p>x</p>",
     '<p style="background: url({}/background)">x</p>',
     '<ul style="list-style-image: url({}/list)"><li>x</li></ul>',
     "<style>@page {{ background: url({}/page) }}</style>",
@@ -198,7 +198,9 @@ def test_structure_is_one_tree_without_dangling_or_double_names(tmp_path):
         assert [part.S for part in document.K] == ["/Part"] * 5
         keys = list(root.ParentTree.Nums)[::2]
         assert keys == list(range(len(keys))) == list(range(int(root.ParentTreeNextKey)))
-        assert [int(one.obj.StructParents) for one in opened.pages] == sorted(int(p.obj.StructParents) for p in opened.pages)
+        assert [int(one.obj.StructParents) for one in opened.pages] == sorted(
+            int(p.obj.StructParents) for p in opened.pages
+        )
         names = [str(name) for leaf in root.IDTree.Kids for name in list(leaf.Names)[::2]]
         assert names == sorted(set(names))
         assert _headers(document) <= set(names)

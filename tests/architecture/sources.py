@@ -29,7 +29,9 @@ PACKAGES = [
 @cache
 def modules() -> dict[str, ast.Module]:
     """Path from the root → syntax tree, of every Python file of the product but migrations."""
-    found = [path for name in PACKAGES for path in sorted((ROOT / name).rglob("*.py")) if "migrations" not in path.parts]
+    found = [
+        path for name in PACKAGES for path in sorted((ROOT / name).rglob("*.py")) if "migrations" not in path.parts
+    ]
     return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in found}
 
 

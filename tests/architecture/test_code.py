@@ -106,7 +106,9 @@ TIME_READERS = {"organization/querysets.py", "evidence/services/building.py"}
 
 def test_nothing_but_services_writes():
     """Views, API, forms, tables, tasks and sections never save, create, update or delete rows themselves."""
-    writes = re.compile(r"(\.objects\b.*\.(create|update|delete|bulk_create|bulk_update|get_or_create|update_or_create)|\.save)$")
+    writes = re.compile(
+        r"(\.objects\b.*\.(create|update|delete|bulk_create|bulk_update|get_or_create|update_or_create)|\.save)$"
+    )
     wrong = [
         f"{path}:{line} {name}()"
         for path, tree in modules().items()
@@ -122,7 +124,7 @@ def test_no_raw_html_or_eval():
         f"{path}:{line} {name}"
         for path, tree in modules().items()
         for line, name in calls(tree)
-        if name.split(".")[-1] in ("eval", "exec", "mark_safe", "loads_pickle") and path not in SAFE_MAKERS
+        if (name.split(".")[-1] in ("eval", "exec", "mark_safe", "loads_pickle") and path not in SAFE_MAKERS)
         or name in ("pickle.loads", "pickle.load", "yaml.load_all", "yaml.unsafe_load")
     ]
     assert wrong == []
@@ -146,7 +148,9 @@ def test_tasks_take_keywords_only():
 
 
 def test_every_module_says_what_it_is_for():
-    files = {p: t for p, t in modules().items() if not p.endswith(("__init__.py", "apps.py")) and "/management/" not in p}
+    files = {
+        p: t for p, t in modules().items() if not p.endswith(("__init__.py", "apps.py")) and "/management/" not in p
+    }
     assert [path for path, tree in files.items() if not ast.get_docstring(tree)] == []
 
 

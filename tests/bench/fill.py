@@ -54,7 +54,9 @@ def _people(units: list[Unit]) -> dict[str, User]:
         person.save()
         made[name] = person
         if role:
-            permission = Permission.objects.get(codename=role, content_type__app_label="organization", content_type__model="unit")
+            permission = Permission.objects.get(
+                codename=role, content_type__app_label="organization", content_type__model="unit"
+            )
             UnitGrant.objects.create(
                 user=person, permission=permission, content_object=unit, reason="bench", valid_from=LONG_AGO
             )
@@ -90,7 +92,13 @@ def _systems(number: int, owner: User) -> None:
 def _single_grants(person: User) -> None:
     """Twenty systems here and there, each granted alone."""
     model = registry.grant_models[0]
-    permission = Permission.objects.get(codename="reader", content_type__app_label="inventory", content_type__model="aisystem")
+    permission = Permission.objects.get(
+        codename="reader", content_type__app_label="inventory", content_type__model="aisystem"
+    )
     reached = person.access.seen_units
-    for system in AISystem.objects.exclude(unit__in=reached).filter(confidentiality="normal").order_by("ref")[: SINGLES * 50 : 50]:
-        model.objects.create(user=person, permission=permission, content_object=system, reason="bench", valid_from=LONG_AGO)
+    for system in (
+        AISystem.objects.exclude(unit__in=reached).filter(confidentiality="normal").order_by("ref")[: SINGLES * 50 : 50]
+    ):
+        model.objects.create(
+            user=person, permission=permission, content_object=system, reason="bench", valid_from=LONG_AGO
+        )

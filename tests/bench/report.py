@@ -39,7 +39,9 @@ def table(rows: Sequence[Row]) -> str:
         floor = f"{row.floor:.2f}" if row.floor is not None else ""
         budget = f"{row.budget:g}" if row.budget is not None else ""
         ours = f"{row.ours:.2f}" if row.unit == "ms" else f"{row.ours:g} {row.unit}"
-        lines.append(f"{row.id:4} {row.what:58} {ours:>10} {floor:>10} {ratio:>7} {budget:>7} {row.verdict} {row.note}".rstrip())
+        lines.append(
+            f"{row.id:4} {row.what:58} {ours:>10} {floor:>10} {ratio:>7} {budget:>7} {row.verdict} {row.note}".rstrip()
+        )
     return "\n".join(lines)
 
 

@@ -10,7 +10,9 @@ from tests.sample.states import Colour, SampleState
 
 @governed("SMP", "sample", anchor="holder_id")
 class Sample(Governed):
-    state = models.CharField("State", max_length=32, choices=SampleState.choices, default=SampleState.DRAFT, editable=False)
+    state = models.CharField(
+        "State", max_length=32, choices=SampleState.choices, default=SampleState.DRAFT, editable=False
+    )
     purpose = models.TextField("Purpose", blank=True)
     amount = models.DecimalField("Amount", max_digits=8, decimal_places=2, null=True, blank=True)
     colours = ArrayField(models.CharField(max_length=8, choices=Colour.choices), default=list, blank=True)

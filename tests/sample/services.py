@@ -14,7 +14,9 @@ def create_sample(*, by: Any, data: Mapping[str, Any]) -> Sample:
         return services.create(Sample(**data))
 
 
-def change_sample(sample: Sample, *, by: Any, data: Mapping[str, Any], version: int | None = None, reason: str = "") -> Sample:
+def change_sample(
+    sample: Sample, *, by: Any, data: Mapping[str, Any], version: int | None = None, reason: str = ""
+) -> Sample:
     capacity = services.require(policies.can_change_sample(by, sample))
     with recording(by, "change_sample", capacity=capacity, reason=reason):
         return services.change(services.locked(sample, version), data)

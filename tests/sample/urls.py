@@ -77,7 +77,9 @@ class SampleViewSet(RecordViewSet):
 
     def create(self, request: Request) -> Response:
         def make() -> Response:
-            return self.answer(services.create_sample(by=request.user, data={"owner": request.user, **self.cleaned(request)}), 201)
+            return self.answer(
+                services.create_sample(by=request.user, data={"owner": request.user, **self.cleaned(request)}), 201
+            )
 
         return self.once(request, make)
 
