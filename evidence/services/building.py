@@ -33,6 +33,9 @@ from organization.models import Unit
 
 Say = Callable[[int, int, str], None]
 
+# Progress in thousandths: so far when the files are checked, so far when the chapters are drawn.
+STEPS, CHECKED, DRAWN = 1000, 100, 930
+
 # Lines of the contents: fewer on the first page, which has the heading.
 FIRST_LINES, LINES = 30, 34
 
@@ -77,15 +80,15 @@ def build(pack: EvidencePack, folder: Path, say: Say) -> Made:
             frame = _frame(pack)
             sheets = list(_collect(pack, frame, folder))
             files = _files(pack)
-        steps = len(files) + len(sheets) + 1
         for number, file in enumerate(files):
-            say(number, steps, _("Checking the file of %(ref)s") % {"ref": file["ref"]})
+            say(CHECKED * number // len(files), STEPS, _("Checking the file of %(ref)s") % {"ref": file["ref"]})
             _check(file)
         drawn = []
-        for number, sheet in enumerate(sheets, start=len(files)):
-            say(number, steps, _("Drawing “%(title)s”") % {"title": sheet.title or sheet.section})
+        for number, sheet in enumerate(sheets):
+            done = CHECKED + (DRAWN - CHECKED) * number // len(sheets)
+            say(done, STEPS, _("Drawing “%(title)s”") % {"title": sheet.title or sheet.section})
             drawn.append(_drawn(sheet, folder))
-        say(steps - 1, steps, _("Putting the pages together"))
+        say(DRAWN, STEPS, _("Putting the pages together"))
         return _merged(pack, frame, drawn, files, folder)
 
 

@@ -89,7 +89,7 @@ def pack_card(pack: EvidencePack, user: Any) -> dict[str, Any]:
         **card,
         "step": "" if pack.is_ready else card["step"],
         "error": pack.failure,
-        "poll_url": f"{url}progress/",
+        "poll_url": f"{url}progress/?seen={pack.state}",
         "cancel_url": f"{url}cancel/" if may else "",
         "retry_url": f"{url}retry/" if may else "",
     }
@@ -130,12 +130,12 @@ class PackDetail(PackView, RecordView):
 
 
 class PackProgress(PackView):
-    """The progress card, asked for every second while the pack is built; the whole page once it has ended."""
+    """The progress card, asked for every second while the pack is built; the whole page when its state is another."""
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         pack = self.get_record()
         response = render(request, "kit/_progress.html", {"job": pack_card(pack, request.user)})
-        if not pack.is_open:
+        if pack.state != request.GET.get("seen"):
             response["HX-Refresh"] = "true"
         return response
 

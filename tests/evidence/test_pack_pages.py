@@ -73,9 +73,9 @@ def test_asking_is_refused_to_contributors(db, client_of):
 
 def test_progress_moves_and_reloads_at_the_end(by, client):
     found = pack(by)
-    url = reverse("pack_progress", args=[found.ref])
+    url = reverse("pack_progress", args=[found.ref]) + "?seen=asked"
     waiting = client.get(url)
-    assert f'hx-get="{found.get_absolute_url()}progress/"' in waiting.content.decode()
+    assert f'hx-get="{found.get_absolute_url()}progress/?seen=asked"' in waiting.content.decode()
     assert "HX-Refresh" not in waiting
     jobs.run(found.job_id, render_pack)
     ended = client.get(url)

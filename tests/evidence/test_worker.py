@@ -11,6 +11,7 @@ from aims.models import Job
 from aims.states import JobState
 from evidence import services, storage
 from evidence.models import EvidencePack
+from evidence.services.building import DRAWN, STEPS
 from tests.factories.evidence import file_evidence, keeper, pack
 
 pytestmark = pytest.mark.fault
@@ -35,7 +36,7 @@ def test_pack_asked_for_is_built_by_a_worker(committed_db, worker):
     assert (found.state, found.failure) == ("ready", ""), worker.text()[-3000:]
     data = b"".join(storage.checked(found.blob_id))
     assert hashlib.sha256(data).hexdigest() == found.blob_id == found.job.result_digest
-    assert found.job.done == found.job.total - 1
+    assert (found.job.done, found.job.total) == (DRAWN, STEPS)
 
 
 def test_waiting_pack_is_cancelled_and_tried_again(committed_db, broker, start_worker):
