@@ -12,6 +12,8 @@ class AimsConfig(AppConfig):
 
     def ready(self) -> None:
         registry.navigation += [
+            NavItem("", _("What needs me"), "/inbox/", "inbox", order=1),
+            NavItem(_("Trail"), _("Background work"), "/jobs/", "cpu", order=95, verb="jobs.manage"),
             NavItem("", _("Home"), "/", "home", order=0),
             NavItem(_("Trail"), _("Activity"), "/activity/", "history", order=90),
             NavItem(_("Trail"), _("Decisions"), "/decisions/", "gavel", order=92),

@@ -1,10 +1,12 @@
 """Celery: JSON messages, late acknowledgement, a static schedule. Worker signals stand here and nowhere else."""
 
 import os
+import resource
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, task_prerun
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_process_init
+from django.conf import settings
 
 from aims.logs import request_id
 
@@ -20,6 +22,13 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def keep_our_logging(**_: Any) -> None:
     """Django has set up the logs already; Celery would set up its own."""
+
+
+@worker_process_init.connect
+def bound_memory(**_: Any) -> None:
+    """A task that asks for more memory than allowed fails by itself, before the machine's own guard picks a victim."""
+    most = settings.WORKER_ADDRESS_MB * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 @task_prerun.connect

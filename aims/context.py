@@ -1,5 +1,6 @@
 """What every page shows around its content: navigation, person, banners."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from aims.access import access_of
 from aims.registry import NavItem, registry
+from aims.due import count_of
+from aims.health import broker_away
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -27,6 +30,16 @@ class Shell:
         self.person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
 
     def navigation(self) -> list[dict[str, Any]]:
+    @cached_property
+    def delayed(self) -> bool:
+        """Background work waits because the broker is away; what is saved is safe."""
+        return self.person is not None and broker_away()
+
+    @cached_property
+    def inbox(self) -> int:
+        """How many tasks need this person by today."""
+        return count_of(self.person, on=clock.today()) if self.person is not None and not self.as_of else 0
+
         """Groups of entries this person may open, in order."""
         groups: dict[str, list[dict[str, Any]]] = {}
         for item in sorted(registry.navigation, key=lambda one: one.order):

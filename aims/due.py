@@ -195,6 +195,11 @@ def local_day(at: datetime, zone: str) -> date:
         return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
+def organization_day(at: datetime) -> date:
+    """Today where the organization is at home."""
+    return local_day(at, settings.TIME_ZONE)
+
+
 def _zones() -> Iterable[str]:
     found: Iterable[str] = get_user_model()._default_manager.order_by().values_list("time_zone", flat=True).distinct()
     return found

@@ -1,7 +1,9 @@
 """Liveness and readiness, for supervisors and load balancers. No sign-in, no word about the data."""
 
+import time
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache as store
@@ -13,6 +15,9 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from aims.models import Installation
+
+ASK_EVERY = 10.0
+_asked: dict[str, Any] = {"at": -ASK_EVERY, "away": False}
 
 
 @require_safe
@@ -65,6 +70,14 @@ def _broker() -> str:
     except (RedisError, OSError):
         return "The broker of REDIS_URL does not answer; background work is late."
     return ""
+
+
+def broker_away() -> bool:
+    """Whether background work is late because the broker is away; asked at most every ten seconds a process."""
+    now = time.monotonic()
+    if now - _asked["at"] > ASK_EVERY:
+        _asked.update(at=now, away=bool(_broker()))
+    return bool(_asked["away"])
 
 
 class _Pending(Exception):

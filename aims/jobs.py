@@ -4,15 +4,17 @@ A service writes the job in its own transaction with `ask`; a thin Celery task h
 """
 
 import logging
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
+from redis.exceptions import RedisError
 
 from aims import clock
 from aims.errors import Refusal
@@ -23,6 +25,9 @@ from aims.states import JobState
 log = logging.getLogger(__name__)
 
 Work = Callable[["Progress"], str]
+# Failures that may pass by themselves: a lost database or broker, a full disk, a mail server that does not answer.
+PASSING = (OperationalError, InterfaceError, BrokerAway, RedisError, OSError)
+BACKOFF_MOST = 3600
 
 
 class Cancelled(Exception):
@@ -58,7 +63,7 @@ def poke(job: Job) -> bool:
     """Tell Celery that there is work. False when the broker is away: the reaper will find the job."""
     try:
         current_app.send_task(job.task, kwargs={"job_id": job.pk}, retry=False)
-    except (OperationalError, ConnectionError, OSError):
+    except (BrokerAway, RedisError, OSError):
         log.warning("broker away, job waits", extra={"job": job.pk})
         return False
     return True
@@ -67,7 +72,9 @@ def poke(job: Job) -> bool:
 def run(job_id: int, work: Work) -> None:
     """Take the job up unless it is finished or another worker holds it, do the work, record how it ended.
 
-    A refusal (`aims.errors.Refusal`) fails the job with its own sentence, which people will read.
+    A refusal (`aims.errors.Refusal`) fails the job with its own sentence, which people will read. What may pass by
+    itself is tried again, later and later; after JOB_ATTEMPTS, and at once for any other error, the job is dead:
+    failed, with the reason, until a person asks for it again.
     """
     job = _take(job_id)
     if job is None:
@@ -78,11 +85,29 @@ def run(job_id: int, work: Work) -> None:
         _end(job, JobState.CANCELLED)
     except Refusal as refusal:
         _end(job, JobState.FAILED, error=str(refusal.detail)[:2000])
+    except PASSING as error:
+        log.exception("job stumbled", extra={"job": job.pk})
+        _again_or_end(job, f"{type(error).__name__}: {error}"[:2000])
     except Exception as error:
         log.exception("job failed", extra={"job": job.pk})
         _end(job, JobState.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
     else:
         _end(job, JobState.DONE, result_digest=digest)
+
+
+def _again_or_end(job: Job, error: str) -> None:
+    """Let the job wait before its next attempt, or end it when there were enough."""
+    if job.attempts >= settings.JOB_ATTEMPTS:
+        _end(job, JobState.FAILED, error=error)
+        return
+    wait = clock.now() + timedelta(seconds=backoff(job.attempts))
+    Job.objects.open().filter(pk=job.pk).update(state=JobState.QUEUED, lease_until=wait, error=error)
+
+
+def backoff(attempts: int) -> float:
+    """Seconds to wait after so many attempts: doubling, with chance, so that many jobs do not come back at once."""
+    longest = min(settings.JOB_BACKOFF_SECONDS * 2 ** (attempts - 1), BACKOFF_MOST)
+    return float(longest * random.uniform(0.5, 1))  # noqa: S311
 
 
 def _take(job_id: int) -> Job | None:
@@ -96,7 +121,8 @@ def _take(job_id: int) -> Job | None:
             return None
         job.state, job.attempts, job.started_at = JobState.RUNNING, job.attempts + 1, now
         job.lease_until = now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-        job.save(update_fields=["state", "attempts", "started_at", "lease_until"])
+        job.error = ""
+        job.save(update_fields=["state", "attempts", "started_at", "lease_until", "error"])
         return job
 
 

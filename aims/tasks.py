@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from aims import jobs, seals, verify
+from aims import clock, due, jobs, mail, plans, seals, verify
 
 
 @shared_task(name="aims.seal")
@@ -21,3 +21,17 @@ def reap_jobs() -> None:
 def verify_trail(*, job_id: int) -> None:
     """Verify the trail as a job with progress."""
     jobs.run(job_id, verify.as_job)
+
+
+@shared_task(name="aims.open_reviews")
+def open_reviews() -> None:
+    """Plan what is new, open what falls due; beat runs it each hour, and whatever was missed is opened then."""
+    at = clock.now()
+    plans.plan_new(on=due.organization_day(at))
+    due.run(at)
+
+
+@shared_task(name="aims.send_letters")
+def send_letters() -> None:
+    """Send each person's daily mail at their hour; beat runs it every 15 minutes."""
+    mail.send_letters(clock.now())

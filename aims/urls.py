@@ -4,8 +4,9 @@ from django.conf import settings
 from django.urls import include, path
 
 from aims.health import live, ready
+from aims.views import inbox
 from aims.views.decisions import DecisionsPage, RecordedPage
-from aims.views.jobs import JobCancel, JobCard, JobRetry
+from aims.views.jobs import JobCancel, JobCard, JobRetry, JobsPage
 from aims.views.pages import Go, Home, Jump, Pick, SaveView
 from aims.views.trail import ActivityPage, ComparePage, TrailPage
 
@@ -25,9 +26,22 @@ urlpatterns = [
     path("decisions/", DecisionsPage.as_view(), name="decisions"),
     path("recorded/", RecordedPage.as_view(), name="recorded"),
     path("trail/", TrailPage.as_view(), name="trail"),
+    path("jobs/", JobsPage.as_view(), name="jobs"),
     path("jobs/<int:number>/", JobCard.as_view(), name="job"),
     path("jobs/<int:number>/cancel/", JobCancel.as_view(), name="job_cancel"),
     path("jobs/<int:number>/retry/", JobRetry.as_view(), name="job_retry"),
+    # what is due
+    path("inbox/", inbox.Inbox.as_view(), name="inbox"),
+    path("inbox/settings/", inbox.Settings.as_view(), name="inbox_settings"),
+    path("inbox/attest/<slug:kind>/", inbox.Attest.as_view(), name="attest"),
+    path("tasks/<int:number>/", inbox.TaskPage.as_view(), name="task"),
+    path("tasks/<int:number>/snooze/", inbox.Snooze.as_view(), name="task_snooze"),
+    path("tasks/<int:number>/block/", inbox.Block.as_view(), name="task_block"),
+    path("tasks/<int:number>/reassign/", inbox.Reassign.as_view(), name="task_reassign"),
+    path("tasks/<int:number>/resume/", inbox.Resume.as_view(), name="task_resume"),
+    path("ask/<str:ref>/", inbox.Ask.as_view(), name="ask_review"),
+    path("calendar/<str:secret>.ics", inbox.CalendarFeed.as_view(), name="calendar"),
+    path("letters/<str:token>/", inbox.letters_stop, name="letters_stop"),
     # the apps
     path("account/", include("allauth.urls")),
     path("api/v1/", include("aims.api.urls")),
