@@ -135,7 +135,7 @@ class PickerField(forms.Field):
         text = str(value or "").strip()
         if not text:
             return None
-        for key in self.keys:
+        for key in self.keys if "\x00" not in text else ():
             found = list(self.rows(self.user).filter(**{f"{key}__iexact": text})[:2])
             if len(found) == 1:
                 return found[0]

@@ -33,6 +33,8 @@ class PageView(LoginRequiredMixin, View):
 
     def _dispatch_at(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Now, or as of the date in the address: read-only, with today's permissions."""
+        if any("\x00" in str(value) for value in kwargs.values()):
+            raise Hidden
         text = request.GET.get("as_of", "")
         if not text or not request.user.is_authenticated:
             return super().dispatch(request, *args, **kwargs)
