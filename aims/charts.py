@@ -74,6 +74,16 @@ class Cell:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A place on a heat map, known by its sign; several marks are joined in their order."""
+
+    row: int
+    column: int
+    sign: str
+    label: str
+
+
 @html_safe
 @dataclass(frozen=True)
 class Chart:
@@ -111,11 +121,19 @@ def line(title: str, points: Sequence[Point], *, unit: str = "", limit: Limit | 
     return Chart(title, svg, [_("Date"), unit or _("Value")], [[point.on, point.value] for point in points])
 
 
-def matrix(title: str, rows: Axis, columns: Axis, cells: Sequence[Sequence[Cell]]) -> Chart:
-    """A heat map of `cells` by row and column; the last row is drawn on top, as people read likelihood."""
+def matrix(title: str, rows: Axis, columns: Axis, cells: Sequence[Sequence[Cell]], marks: Sequence[Mark] = ()) -> Chart:
+    """A heat map of `cells` by row and column; the last row is drawn on top, as people read likelihood.
+
+    With `marks` it shows the path of one thing over the map, and the table names its places.
+    """
     shape = _Grid(rows, columns)
     drawn = [_cell(shape, row, column, cell) for row, cs in enumerate(cells) for column, cell in enumerate(cs)]
-    svg = _svg(title, f"{rows.name} × {columns.name}", shape.height + 48, [*drawn, *shape.labels()])
+    svg = _svg(
+        title, f"{rows.name} × {columns.name}", shape.height + 48, [*drawn, *shape.labels(), *_way(shape, marks)]
+    )
+    if marks:
+        places = [[f"{m.sign} {m.label}", rows.steps[m.row], columns.steps[m.column]] for m in marks]
+        return Chart(title, svg, [_("What"), rows.name, columns.name], places)
     table = [[rows.steps[row], *(cell.count for cell in cells[row])] for row in reversed(range(len(cells)))]
     return Chart(title, svg, [f"{rows.name} / {columns.name}", *columns.steps], table)
 
@@ -307,3 +325,22 @@ def _cell(shape: _Grid, row: int, column: int, cell: Cell) -> SafeString:
     bold = {"class": "heat-text", "fill": INK, "font_size": 15, "font_weight": 600}
     number = _text(x + shape.cell_width / 2, y + 27, str(cell.count), "middle", **bold)
     return _linked(cell.url, box, number, aria_label=label)
+
+
+def _way(shape: _Grid, marks: Sequence[Mark]) -> list[SafeString]:
+    """Marks as signs in circles, joined by a line; several in one cell stand beside each other."""
+    spots = []
+    for index, mark in enumerate(marks):
+        before = sum((m.row, m.column) == (mark.row, mark.column) for m in marks[:index])
+        x, y = shape.corner(mark.row, mark.column)
+        spots.append((x + 18 + 26 * before, y + shape.cell_height / 2, mark))
+    route = "M" + "L".join(f"{_short_number(x)} {_short_number(y)}" for x, y, _mark in spots)
+    look = {"class": "chart-path", "fill": "none", "stroke": TONES["info"], "stroke_width": 2}
+    return [*([_element("path", d=route, **look)] if len(spots) > 1 else []), *[_spot(*spot) for spot in spots]]
+
+
+def _spot(x: float, y: float, mark: Mark) -> SafeString:
+    dot = {"class": "chart-dot", "fill": TONES["info"], "stroke": PAPER, "stroke_width": 1.5}
+    circle = _element("circle", _element("title", mark.label), cx=float(x), cy=float(y), r=11, **dot)
+    sign = {"class": "chart-sign", "fill": PAPER, "font_weight": 600}
+    return _element("g", circle, _text(x, y + 4, mark.sign, "middle", **sign))

@@ -87,6 +87,11 @@ def can_take_acceptance(user: Any, risk: Risk, on: date) -> str:
     return access_of(user).capacity("risk.accept", risk) or _by_authority(user, risk, risk.level, on)
 
 
+def can_sit(user: Any) -> str:
+    """Open the list of risks that wait for acceptance."""
+    return access_of(user).capacity("risk.accept")
+
+
 def can_accept_risk(user: Any, risk: Risk, criteria: RiskCriteria, level: str, on: date) -> str:
     """Accept a residual of this level: by a role that the criteria name for it, or by an authority (6.1.3).
 

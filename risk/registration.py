@@ -2,9 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Check, Kind, registry
-from risk import policies
+from aims.registry import Check, DueSource, Kind, NavItem, Section, registry
+from aims.rhythm import Every
+from risk import demo, home, pickers, policies, sections
+from risk.api import ActionViewSet, CriteriaViewSet, RiskViewSet
 from risk.models import Risk, RiskCriteria, TreatmentAction
+from risk.views.criteria import REEVALUATION
+from risk.views.risks import ASSESSMENTS, SYSTEM_RISKS
+
+GROUP = _("Risk")
 
 KINDS = (
     Kind("risk", Risk, _("Risk"), _("Risks"), "risks", "alert-triangle", ("6.1.1", "6.1.2", "6.1.3", "8.2", "8.3")),
@@ -29,6 +35,22 @@ CHECKS = (
 )
 
 
+DUE = (
+    DueSource(
+        "risk", _("Reassessment"), _("Assess the risk again: is it still as likely and as bad?"),
+        {"": Every(6, "months")}, form="assess/", idle=("closed",), rhythmic=False,
+    ),
+    DueSource(
+        "action", _("Treatment action"), _("Carry the action out and say what came of it."), {"": Every(3, "months")},
+        form="done/", idle=("done", "dropped"), rhythmic=False,
+    ),
+    DueSource(
+        "criteria", _("Review of the risk criteria"), _("Do scales, levels and authority still fit?"),
+        {"": Every(12, "months")}, idle=("superseded",),
+    ),
+)  # fmt: skip
+
+
 def register() -> None:
     """Called once, when the models are there."""
     for kind in KINDS:
@@ -37,3 +59,18 @@ def register() -> None:
     registry.decides(policies.DECIDING)
     registry.checks.extend(CHECKS)
     registry.decision_sorts += ["risk_criteria", "risk_plan", "risk_effectiveness", "risk_acceptance", "override"]
+    registry.navigation += [
+        NavItem(GROUP, _("Risks"), "/risks/", "alert-triangle", order=26),
+        NavItem(GROUP, _("Heat map"), "/risks/heatmap/", "grid-dots", order=27),
+        NavItem(GROUP, _("Risks to accept"), "/risks/sitting/", "signature", order=28, verb="risk.accept"),
+        NavItem(GROUP, _("Treatment actions"), "/actions/", "checklist", order=28),
+        NavItem(GROUP, _("Risk criteria"), "/criteria/", "scale", order=29),
+    ]
+    registry.tabs += [ASSESSMENTS, SYSTEM_RISKS, REEVALUATION]
+    registry.routes += [("risks", RiskViewSet), ("actions", ActionViewSet), ("criteria", CriteriaViewSet)]
+    registry.pickers.update(pickers.PICKERS)
+    registry.home_panels.append(home.panel)
+    registry.sections.append(Section("risks", _("Risks"), "risk/pack_risks.html", sections.risks, order=15))
+    registry.demo_steps.append(demo.steps)
+    for source in DUE:
+        registry.falls_due(source)

@@ -54,8 +54,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 def _is_scale(steps: Any) -> bool:
     if not isinstance(steps, list) or not 3 <= len(steps) <= 7:
         return False
-    told = all(_told(step, number) for number, step in enumerate(steps, 1))
-    return told
+    return all(_told(step, number) for number, step in enumerate(steps, 1))
 
 
 def _told(step: Any, number: int) -> bool:

@@ -9,7 +9,7 @@ from organization.models import Unit, User
 from organization.states import Role
 from risk import services
 from risk.models import Risk, RiskCriteria, Treatment
-from tests.factories import grant, person, root_unit
+from tests.factories import person, root_unit
 from tests.factories.controls import system as make_system
 
 RATINGS: dict[str, Any] = {

@@ -460,5 +460,3 @@ class TestClosing:
         row = make.accepted()
         with pytest.raises(WrongState, match="ran out"):
             services.close_risk(row, by=row.owner, reason="Done.", on=make.soon(301))
-
-
