@@ -11,6 +11,7 @@ from controls import policies
 from controls.api import ClauseViewSet, ControlViewSet, StatementViewSet
 from controls.catalogue import load_catalogue
 from controls.demo import statement_steps
+from controls.due import SOURCES
 from controls.finders import named, similar
 from controls.home import annex_a
 from controls.models import ControlStatement, Framework
@@ -34,6 +35,8 @@ def register() -> None:
         )
     )
     registry.allow(policies.VERBS)
+    for source in SOURCES:
+        registry.falls_due(source)
     registry.navigation += [
         NavItem(GROUP, _("Statement of Applicability"), "/statements/", "list-check", order=30),
         NavItem(GROUP, _("Controls"), "/controls/", "shield-check", order=31),

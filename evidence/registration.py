@@ -6,6 +6,7 @@ from aims.registry import Kind, NavItem, RecordTab, Section, registry
 from evidence import policies, sections, services
 from evidence.api import EvidenceViewSet, PackViewSet
 from evidence.demo import steps
+from evidence.due import SOURCES
 from evidence.models import EvidenceItem, EvidencePack
 from evidence.services.packs import TASK
 from evidence.views.links import evidence_count, evidence_tab
@@ -22,6 +23,8 @@ def register() -> None:
         Kind("pack", EvidencePack, _("Evidence pack"), _("Evidence packs"), "packs", "package", clauses=("7.5", "9.2"))
     )
     registry.allow(policies.VERBS)
+    for source in SOURCES:
+        registry.falls_due(source)
     registry.navigation += [
         NavItem(GROUP, _("Evidence"), "/evidence/", "folder", order=40),
         NavItem(GROUP, _("Evidence packs"), "/packs/", "package", order=41),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from inventory import demo, pickers, policies, sections
 from inventory.api import ComponentViewSet, SupplierViewSet, SystemViewSet
+from inventory.due import SOURCES
 from inventory.models import AISystem, Component, Supplier, SystemGrant
 from inventory.views import tabs
 
@@ -52,6 +53,8 @@ CHECKS = (
 def register() -> None:
     """Called once, when the models are ready."""
     registry.allow(policies.VERBS)
+    for source in SOURCES:
+        registry.falls_due(source)
     registry.grant_models.append(SystemGrant)
     for order, kind in enumerate(KINDS):
         registry.add_kind(kind)

@@ -6,6 +6,7 @@ from aims.registry import Check, DueSource, Kind, NavItem, Section, registry
 from aims.rhythm import Every
 from risk import demo, home, pickers, policies, sections
 from risk.api import ActionViewSet, CriteriaViewSet, RiskViewSet
+from risk.due import SOURCES
 from risk.models import Risk, RiskCriteria, TreatmentAction
 from risk.views.criteria import REEVALUATION
 from risk.views.risks import ASSESSMENTS, SYSTEM_RISKS
@@ -56,6 +57,8 @@ def register() -> None:
     for kind in KINDS:
         registry.add_kind(kind)
     registry.allow(policies.VERBS)
+    for source in SOURCES:
+        registry.falls_due(source)
     registry.decides(policies.DECIDING)
     registry.checks.extend(CHECKS)
     registry.decision_sorts += ["risk_criteria", "risk_plan", "risk_effectiveness", "risk_acceptance", "override"]
