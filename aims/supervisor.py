@@ -304,7 +304,7 @@ def web_command(port: int) -> list[str]:
 
 def worker_command() -> list[str]:
     return [
-        sys.executable, "-m", "celery", "--app", "aims.celery", "worker", "--pool", "prefork",
+        sys.executable, "-m", "celery", "--quiet", "--app", "aims.celery", "worker", "--pool", "prefork",
         "--concurrency", os.environ.get("WORKER_CONCURRENCY", "2"), "--without-gossip", "--without-mingle",
     ]  # fmt: skip
 

@@ -38,7 +38,7 @@ def test_the_locks_fit() -> None:
 
 def test_another_declaration_is_noticed(copy: Path) -> None:
     project = copy / "pyproject.toml"
-    project.write_text(project.read_text().replace('"nh3",', '"nh3>=0.3", '))
+    project.write_text(project.read_text().replace('"orjson",', '"orjson>=3",'))
     assert [fault.split()[0] for fault in script("lock", copy).faults()] == [
         "requirements.lock",
         "requirements-dev.lock",

@@ -39,6 +39,10 @@ class Run:
     def text(self) -> str:
         return self.said.read_text()
 
+    def log(self) -> str:
+        file = self.var / "log" / "aims.log"
+        return file.read_text() if file.exists() else ""
+
     def ready(self) -> "Run":
         self.wait(lambda: "Ctrl-C stops everything." in self.text(), "it is ready")
         return self
@@ -46,8 +50,7 @@ class Run:
     def wait(self, met: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE
         while not met():
-            log = self.var / "log" / "aims.log"
-            told = self.text() + (log.read_text()[-2000:] if log.exists() else "")
+            told = self.text() + self.log()[-2000:]
             assert time.monotonic() < end, f"waited in vain until {what}: {told}"
             assert self.process.poll() is None or what == "it ends", f"ended before {what}: {told}"
             time.sleep(0.1)
@@ -113,6 +116,9 @@ def test_start_stop_crash_and_start_again(var: Path) -> None:
 
     assert read_environment(var)["AIMS_URL"] == run.address
     assert manage(var, "shell", "-c", "from django.conf import settings as s; print(s.INSTALLATION_KIND)") == "real"
+
+    run.wait(lambda: '"logger": "celery.apps.worker"' in run.log() and "beat |" in run.log(), "worker and beat work")
+    assert "ended" not in run.text()
 
     second = Run(var)
     assert second.process.wait(PATIENCE) == 1
