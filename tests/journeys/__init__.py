@@ -1,0 +1,1 @@
+"""The product's main jobs from end to end, with every real part."""

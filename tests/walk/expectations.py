@@ -11,7 +11,7 @@ from django.apps import apps
 
 from aims.models import Job
 from aims.registry import registry
-from tests.walk.world import OPEN, World, product_kinds
+from tests.walk.world import FOREIGN, OPEN, World, product_kinds
 
 ANYBODY = "anybody"  # no sign-in asked
 SIGNED_IN = "signed in"  # every signed-in person; what it shows is scanned for canaries
@@ -30,18 +30,86 @@ PAGES: dict[str, str] = {
     "save_view": SIGNED_IN,
     "schema": SIGNED_IN,
     "api-root": SIGNED_IN,
-    "compare": SIGNED_IN,
+    "compare": ADDRESSED,
     "recorded": SIGNED_IN,
-    "activity": "trail.read",
-    "decisions": "trail.read",
+    "activity": SIGNED_IN,
+    "decisions": SIGNED_IN,
     "trail": "trail.read",
     "job": ADDRESSED,
     "job_cancel": ADDRESSED,
     "job_retry": ADDRESSED,
+    # organization
+    "api_me": SIGNED_IN,
+    "person_list": SIGNED_IN,
+    "person_create": "person.create",
+    "person_detail": SEEN,
+    "person_tab": ADDRESSED,
+    "person_change": "person.change",
+    "person_deactivate": "person.deactivate",
+    "person_reactivate": ADDRESSED,
+    "person_invite": ADDRESSED,
+    "person_token_issue": ADDRESSED,
+    "grant_give": "grant.give",
+    "grant_end": "grant.end",
+    "unit_list": SIGNED_IN,
+    "unit_create": "unit.create",
+    "unit_detail": SEEN,
+    "unit_tab": ADDRESSED,
+    "unit_change": "unit.change",
+    "role_list": SIGNED_IN,
+    "token_issue": SIGNED_IN,
+    "token_revoke": ADDRESSED,
+    # evidence
+    "evidence_list": SIGNED_IN,
+    "evidence_create": "evidence.add",
+    "evidence_attach": SEEN,
+    "evidence_detail": SEEN,
+    "evidence_tab": SEEN,
+    "evidence_change": "evidence.change",
+    "evidence_replace": "evidence.supersede",
+    "evidence_withdraw": "evidence.withdraw",
+    "evidence_verify": SEEN,
+    "evidence_download": ADDRESSED,
+    "evidence_link": "evidence.link",
+    "evidence_unlink": "evidence.link",
+    "pack_list": SIGNED_IN,
+    "pack_create": "pack.ask",
+    "pack_detail": SEEN,
+    "pack_tab": SEEN,
+    "pack_progress": SEEN,
+    "pack_cancel": "pack.run",
+    "pack_retry": "pack.run",
+    "pack_download": ADDRESSED,
+    # inventory
+    "system_list": SIGNED_IN,
+    "system_create": "system.register",
+    "system_detail": SEEN,
+    "system_tab": SEEN,
+    "system_change": "system.change",
+    "system_move": "system.move",
+    **dict.fromkeys(("role_create", "role_change", "role_remove"), "system.change"),
+    **dict.fromkeys(("law_role_create", "law_role_change", "law_role_remove"), "system.change"),
+    **dict.fromkeys(("version_create", "version_change"), "version.add"),
+    **dict.fromkeys(("version_release", "version_end"), "version.release"),
+    **dict.fromkeys(("use_create", "use_end"), "component.use"),
+    "component_list": SIGNED_IN,
+    "component_create": "component.register",
+    "component_detail": SEEN,
+    "component_tab": SEEN,
+    "component_change": "component.change",
+    "component_withdraw": "component.withdraw",
+    "component_reinstate": "component.withdraw",
+    "supplier_list": SIGNED_IN,
+    "supplier_create": "supplier.register",
+    "supplier_detail": SEEN,
+    "supplier_tab": SEEN,
+    "supplier_change": "supplier.change",
+    "supplier_end": "supplier.end",
+    "supplier_resume": "supplier.end",
     # controls
     "statement_list": SIGNED_IN,
-    "statement_open": "statement.open",
-    "statement_grid": SIGNED_IN,
+    "statement_open": ADDRESSED,
+    "statement_grid": "statement.describe",
     "statement_detail": SEEN,
     "statement_change": "statement.describe",
     "statement_tab": SEEN,
@@ -51,43 +119,170 @@ PAGES: dict[str, str] = {
     "clause_detail": SIGNED_IN,
 }
 
+_READ = {"list": SIGNED_IN, "retrieve": SEEN}
+
+
+def _writes(verb: str) -> dict[str, str]:
+    return {"update": verb, "partial_update": verb}
+
+
 API: dict[str, dict[str, str]] = {
-    "trail": {"list": "trail.read", "retrieve": "trail.read"},
+    "trail": {"list": "trail.read", "inclusion": ADDRESSED, "consistency": ADDRESSED},
+    "people": {
+        **_READ,
+        "create": "person.create",
+        "partial_update": "person.change",
+        "deactivate": "person.deactivate",
+        "reactivate": ADDRESSED,
+    },
+    "units": {**_READ, "create": "unit.create", "partial_update": "unit.change"},
+    "grants": {**_READ, "create": "grant.give", "end": "grant.end"},
+    "tokens": {"list": SIGNED_IN, "retrieve": ADDRESSED, "create": ADDRESSED, "revoke": ADDRESSED},
+    "evidence": {
+        **_READ,
+        **_writes("evidence.change"),
+        "create": "evidence.add",
+        "download": ADDRESSED,
+        "link": "evidence.link",
+        "unlink": "evidence.link",
+        "links": SEEN,
+        "withdraw": "evidence.withdraw",
+    },
+    "packs": {**_READ, "create": "pack.ask", "cancel": "pack.run", "retry": "pack.run", "download": ADDRESSED},
+    "systems": {
+        **_READ,
+        **_writes("system.change"),
+        "create": "system.register",
+        "move": "system.move",
+        **dict.fromkeys(("roles", "role", "remove_role", "law_roles", "law_role", "remove_law_role"), "system.change"),
+        **dict.fromkeys(("versions", "version"), "version.add"),
+        **dict.fromkeys(("release_version", "end_version"), "version.release"),
+        **dict.fromkeys(("components", "stop_component"), "component.use"),
+    },
+    "components": {
+        **_READ,
+        **_writes("component.change"),
+        "create": "component.register",
+        "withdraw": "component.withdraw",
+        "reinstate": "component.withdraw",
+    },
+    "suppliers": {
+        **_READ,
+        **_writes("supplier.change"),
+        "create": "supplier.register",
+        "end": "supplier.end",
+        "resume": "supplier.end",
+    },
+    "statements": {
+        **_READ,
+        **_writes("statement.describe"),
+        "open_all": ADDRESSED,
+        "bulk": SIGNED_IN,
+    },
+    "controls": {"list": SIGNED_IN, "retrieve": SIGNED_IN},
+    "clauses": {"list": SIGNED_IN, "retrieve": SIGNED_IN},
 }
 
 # Addresses of the sign-in library: everybody's own account.
-OWN_PREFIXES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "usersessions_", "headless")
+OWN_PREFIXES = ("account", "mfa_", "socialaccount", "openid_connect_", "usersessions_", "headless")
+# Those without a name.
+OWN_PATHS = ("account/",)
 
-Fill = Callable[[World, str], list[dict[str, Any]]]
+Pairs = list[tuple[dict[str, Any], Any]]
+Fill = Callable[[World, str], Pairs]
 
 
-def _numbers(prefix: str) -> Fill:
-    model = {"controls": "controls.Control", "clauses": "controls.Clause"}[prefix]
-
-    def fill(world: World, condition: str) -> list[dict[str, Any]]:
+def _catalogue(model: str) -> Fill:
+    def fill(world: World, condition: str) -> Pairs:
         first = apps.get_model(model)._default_manager.order_by("pk").first()
-        return [{"number": first.number}] if condition == OPEN and first else []
+        return [({"number": first.number}, None)] if condition == OPEN and first else []
 
     return fill
 
 
-def _job(world: World, condition: str) -> list[dict[str, Any]]:
-    job = Job.objects.filter(asked_by=world.keeper).first()
-    return [{"number": job.pk}] if job and condition == OPEN else []
+def _job(world: World, condition: str) -> Pairs:
+    job = Job.objects.order_by("pk").first()
+    return [({"number": job.pk}, None)] if job and condition == OPEN else []
 
 
-# How to fill the arguments of an address beside `ref` and `tab`.
+def _once(*values: dict[str, Any]) -> Fill:
+    return lambda world, condition: [(one, None) for one in values] if condition == OPEN else []
+
+
+def _row(name: str, tabs: tuple[str, ...] = ()) -> Fill:
+    """A row of the organization in the two conditions it can have; a number that does not exist."""
+
+    def fill(world: World, condition: str) -> Pairs:
+        if condition == "missing":
+            number: Any = 99999999
+            row = None
+        elif condition in world.rows[name]:
+            row = world.rows[name][condition]
+            number = row.pk
+        else:
+            return []
+        return [({"ref": number, **({"tab": tab} if tab else {})}, row) for tab in (tabs or ("",))]
+
+    return fill
+
+
+def _pieces(kind: str, part: str, argument: str = "pk") -> Fill:
+    """A record with one of its parts; and, crossed, with a part of a record one may not see."""
+
+    def fill(world: World, condition: str) -> Pairs:
+        model = apps.get_model(part)
+        if condition == "crossed":
+            record, other = world.records[kind][OPEN], world.records[kind][FOREIGN]
+        else:
+            record = other = world.records[kind].get(condition) if condition != "gap" else None
+        piece = record and model._default_manager.filter(**{model.root: other}).order_by("pk").first()
+        if not piece:
+            return []
+        value = piece.component.ref if argument == "component" else piece.pk
+        return [({"ref": record.ref, argument: value}, record)]
+
+    return fill
+
+
+# How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
     "pick": lambda world, condition: [
-        {"source": source} for source in ("people", *product_kinds(), *registry.pickers) if condition == OPEN
+        ({"source": source}, None) for source in ("people", *product_kinds(), *registry.pickers) if condition == OPEN
     ],
-    "save_view": lambda world, condition: [{"kind": "system"}] if condition == OPEN else [],
-    "compare": lambda world, condition: [{"path": "systems"}] if condition == OPEN else [],
-    "control_detail": _numbers("controls"),
-    "clause_detail": _numbers("clauses"),
+    "save_view": _once({"kind": "system"}),
+    "compare": lambda world, condition: [
+        ({"path": kind.path}, None) for kind in product_kinds().values() if condition == OPEN
+    ],
+    "control_detail": _catalogue("controls.Control"),
+    "clause_detail": _catalogue("controls.Clause"),
+    "controls-detail": _catalogue("controls.Control"),
+    "clauses-detail": _catalogue("controls.Clause"),
     "job": _job,
     "job_cancel": _job,
     "job_retry": _job,
+    **{name: _row("person") for name in ("person_detail", "person_change", "person_deactivate", "person_reactivate")},
+    **{name: _row("person") for name in ("person_invite", "grant_give", "person_token_issue")},
+    **{name: _row("person") for name in ("people-detail", "people-deactivate", "people-reactivate")},
+    "person_tab": _row("person", ("history", "access", "roles", "tokens", "sign-ins", "signins")),
+    **{name: _row("unit") for name in ("unit_detail", "unit_change", "units-detail")},
+    "unit_tab": _row("unit", ("history", "people", "units")),
+    **{name: _row("grant") for name in ("grant_end", "grants-detail", "grants-end")},
+    **{name: _row("token") for name in ("token_revoke", "tokens-detail", "tokens-revoke")},
+    **{name: _pieces("system", "inventory.SystemRole") for name in ("role_change", "role_remove")},
+    **{name: _pieces("system", "inventory.LawRole") for name in ("law_role_change", "law_role_remove")},
+    **{
+        name: _pieces("system", "inventory.SystemVersion")
+        for name in ("version_change", "version_release", "version_end")
+    },
+    **{f"systems-{name}": _pieces("system", "inventory.SystemRole", "part") for name in ("role", "remove-role")},
+    **{f"systems-{name}": _pieces("system", "inventory.LawRole", "part") for name in ("law-role", "remove-law-role")},
+    **{
+        f"systems-{name}": _pieces("system", "inventory.SystemVersion", "part")
+        for name in ("version", "release-version", "end-version")
+    },
+    "systems-stop-component": _pieces("system", "inventory.ComponentUse", "component"),
+    "use_end": _pieces("system", "inventory.ComponentUse", "component"),
+    "evidence_unlink": _pieces("evidence", "evidence.EvidenceLink", "number"),
 }
 
 # Tables that any request may write: sessions, what is kept about views, uses of tokens.

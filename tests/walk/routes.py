@@ -28,21 +28,22 @@ class Route:
 
 
 def routes() -> list[Route]:
-    return sorted(_below(get_resolver("aims.urls"), "", ""), key=lambda route: route.name)
+    return sorted(_below(get_resolver("aims.urls"), "", "", ()), key=lambda route: route.name)
 
 
-def _below(resolver: URLResolver, prefix: str, space: str) -> Iterator[Route]:
+def _below(resolver: URLResolver, prefix: str, space: str, given: tuple[str, ...]) -> Iterator[Route]:
     for one in resolver.url_patterns:
         pattern = prefix + str(one.pattern).removeprefix("^")
+        arguments = (*given, *(one.pattern.converters or one.pattern.regex.groupindex))
         if isinstance(one, URLResolver):
             inner = f"{space}{one.namespace}:" if one.namespace else space
-            yield from _below(one, pattern, inner)
+            yield from _below(one, pattern, inner, arguments)
         elif isinstance(one, URLPattern):
-            actions = tuple(sorted(getattr(one.callback, "actions", {}).items()))
+            actions = tuple(sorted((m, a) for m, a in getattr(one.callback, "actions", {}).items() if m != "head"))
             yield Route(
                 name=space + (one.name or ""),
                 pattern=pattern,
-                arguments=tuple(one.pattern.converters) or tuple(getattr(one.pattern, "regex", None).groupindex),
+                arguments=arguments,
                 actions=actions,
                 callback=one.callback,
             )

@@ -3,6 +3,7 @@
 Each record's texts carry the canary of its condition, so that a leak can be seen in any answer.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -11,16 +12,17 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from aims import jobs
 from aims.access import access_of
 from aims.history import parts_of
-from aims.models import Record
+from aims.models import Governed, Record
 from aims.registry import registry
 from aims.trail import recording
-from organization.models import CaseListing, Unit, User
+from organization.models import ApiToken, CaseListing, Unit, UnitGrant, User
 from organization.services.tokens import issue_token, possible_scopes
 from organization.states import CLEARED, Role
 from tests import factories
-from tests.walk.making import make
+from tests.walk.making import Unmakeable, make
 
 OPEN, FOREIGN, RESTRICTED, CASE = "qzopen", "qzforeign", "qzrestricted", "qzcase"
 _numbers = count(1)
@@ -55,9 +57,15 @@ class World:
     personas: dict[str, Persona] = field(default_factory=dict)
     # kind → condition → record
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # rows of the organization: person, unit, grant, token → condition → row
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def record(self, kind: str, condition: str) -> Any:
         return self.records[kind][condition]
+
+
+# Links that open what they point to: who sees a system sees the components it uses, wherever their home is.
+OPENING = {"inventory.ComponentUse"}
 
 
 def build() -> World:
@@ -65,14 +73,42 @@ def build() -> World:
     home, foreign = factories.unit("Home"), factories.unit("Elsewhere")
     world = World(home, foreign, keeper=factories.person(where=home, name="Keeper of records"))
     for name, kind in _in_order_of_dependence():
-        world.records[name] = {mark: _record(world, kind.model, mark) for mark in (OPEN, FOREIGN, RESTRICTED, CASE)}
+        # A pack is restricted, always.
+        marks = (OPEN, FOREIGN, RESTRICTED) if name == "pack" else (OPEN, FOREIGN, RESTRICTED, CASE)
+        world.records[name] = {OPEN: _record(world, kind.model, OPEN)}
+        for mark in marks[1:]:
+            with suppress(Unmakeable):  # a kind of which there can be only one such record
+                world.records[name][mark] = _record(world, kind.model, mark)
+    for rows in world.records.values():
+        for mark, row in rows.items():
+            _pieces(world, row, mark)
     _plant_foreign_links(world)
     _people(world)
+    _rows(world)
+    for rows in world.records.values():
+        for row in rows.values():
+            row.refresh_from_db()  # parts raised its version
     return world
 
 
+def _rows(world: World) -> None:
+    """People, units, grants and tokens inside and outside."""
+    ours, theirs = world.keeper, factories.person("reader", world.foreign, name=FOREIGN)
+    world.rows = {
+        "person": {OPEN: ours, FOREIGN: theirs},
+        "unit": {OPEN: world.home, FOREIGN: world.foreign},
+        "grant": {
+            OPEN: UnitGrant.objects.get(user=world.personas["reader"].person),
+            FOREIGN: UnitGrant.objects.get(user=theirs),
+        },
+        "token": {OPEN: ApiToken.objects.order_by("pk").first()},
+    }
+
+
 def product_kinds() -> dict[str, Any]:
-    return {name: kind for name, kind in registry.kinds.items() if name != "sample"}
+    return {
+        name: kind for name, kind in registry.kinds.items() if name != "sample" and issubclass(kind.model, Governed)
+    }
 
 
 def _in_order_of_dependence() -> list[tuple[str, Any]]:
@@ -84,19 +120,29 @@ def _in_order_of_dependence() -> list[tuple[str, Any]]:
 def _record(world: World, model: Any, mark: str) -> Any:
     level = {RESTRICTED: "restricted", CASE: "case"}.get(mark, "normal")
     unit = world.foreign if mark == FOREIGN else world.home
-    given = {"unit": unit, "owner": world.keeper, "title": f"{mark} {model.kind} {next(_numbers)}", "confidentiality": level}
+    given = {
+        "unit": unit,
+        "owner": world.keeper,
+        "title": f"{mark} {model.kind} {next(_numbers)}",
+        "confidentiality": level,
+    }
     for name, value in _links(world, model, mark).items():
         given.setdefault(name, value)
-    row = make(model, mark, **{**given, **_forced(model, mark)})
-    for part in parts_of(model):
+    if model.kind == "pack":
+        given["job"] = jobs.ask(f"walk {next(_numbers)}", "evidence.render_pack", by=world.keeper)
+    return make(model, mark, **{**given, **_forced(model)})
+
+
+def _pieces(world: World, row: Any, mark: str) -> None:
+    """One part of every kind, in the same condition as its root."""
+    for part in parts_of(type(row)):
         make(part, mark, **{part.root: row, **_links(world, part, mark)})
-    return row
 
 
-def _forced(model: Any, mark: str) -> dict[str, Any]:
+def _forced(model: Any) -> dict[str, Any]:
     """Kinds that may not be less than restricted are not, whatever the condition says."""
     if model.kind == "pack":
-        return {"confidentiality": "case" if mark == CASE else "restricted", "at": timezone.now()}
+        return {"confidentiality": "restricted", "at": timezone.now()}
     return {}
 
 
@@ -130,10 +176,16 @@ def _plant_foreign_links(world: World) -> None:
     """By SQL, behind every rule: open records and their parts that point to foreign ones. Nothing foreign may show."""
     for name, kind in product_kinds().items():
         row = world.records[name][OPEN]
-        gap = _record(world, kind.model, OPEN) if name != "pack" else row
+        gap = row
+        with suppress(Unmakeable):
+            gap = _record(world, kind.model, OPEN) if name != "pack" else row
         world.records[name]["gap"] = gap
+        if gap is not row:
+            _pieces(world, gap, OPEN)
         _point_to_foreign(world, gap)
         for part in parts_of(kind.model):
+            if part._meta.label in OPENING:
+                continue
             for piece in part._default_manager.filter(**{part.root: gap}):
                 _point_to_foreign(world, piece)
 
@@ -145,10 +197,18 @@ def _point_to_foreign(world: World, row: Any) -> None:
         if _bound_by_unit(row, one):
             continue
         target = one.related_model
-        foreign = world.records["system"][FOREIGN] if target is Record else world.records.get(getattr(target, "kind", ""), {}).get(FOREIGN)
+        foreign = (
+            world.records["system"][FOREIGN]
+            if target is Record
+            else world.records.get(getattr(target, "kind", ""), {}).get(FOREIGN)
+        )
         if foreign is None:
             continue
-        extra = {"third_party": True, "vendor_product": OPEN} if one.name == "supplier" and row._meta.label == "inventory.AISystem" else {}
+        extra = (
+            {"third_party": True, "vendor_product": OPEN}
+            if one.name == "supplier" and row._meta.label == "inventory.AISystem"
+            else {}
+        )
         if target is type(row) and one.one_to_one:
             continue
         with recording(None, "test"):
@@ -182,5 +242,6 @@ def _people(world: World) -> None:
     listed = factories.person("reader", home)
     with recording(None, "test"):
         for kinds in world.records.values():
-            CaseListing.objects.create(record_id=kinds[CASE].pk, person=listed, reason="test")
+            if CASE in kinds:
+                CaseListing.objects.create(record_id=kinds[CASE].pk, person=listed, reason="test")
     world.personas = walkers
