@@ -32,6 +32,12 @@ def moment() -> datetime | None:
     return found[0] if found else None
 
 
+def day() -> date:
+    """The day being read: what counted then, not what counts now."""
+    past = moment()
+    return clock.today() if past is None else timezone.localtime(past).date()
+
+
 def parse(text: str) -> datetime:
     """A date (its end, in the person's zone) or an ISO 8601 moment. Refused (400): nonsense and the future."""
     found = _parsed(text)

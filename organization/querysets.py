@@ -8,9 +8,10 @@ from typing import Any, Self
 from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
-from aims import clock
+from aims import asof, clock
 from aims.access import NOBODY, Access, access_of
 from aims.registry import registry
 from organization.states import CLEARED
@@ -23,10 +24,19 @@ class UnitQuerySet(models.QuerySet[Any]):
         """The units named and everything below them."""
         return self.filter(path__overlap=list(unit_ids))
 
-    def above(self, unit_ids: Iterable[int]) -> models.QuerySet[Any, Any]:
-        """Keys of the units named and of everything above them, as a subquery."""
-        steps = self.filter(pk__in=list(unit_ids)).annotate(step=Func(F("path"), function="unnest"))
-        found: models.QuerySet[Any, Any] = steps.values("step")
+    def above(self, unit_ids: Iterable[int]) -> RawSQL:
+        """Keys of the units named and of everything above them, as a subquery. Always today's tree, for it decides
+        who sees what, also where the rest is read as of a day."""
+        return RawSQL("SELECT unnest(path) FROM public.organization_unit WHERE id = ANY(%s)", [list(unit_ids)])
+
+    def path_of(self, unit: Any) -> list[int]:
+        """Keys from the root to the unit; walked where the past is read, which keeps no paths."""
+        if unit.path is not None:
+            return list(unit.path)
+        parents = dict(self.values_list("pk", "parent_id"))
+        found, step = [unit.pk], unit.parent_id
+        while step is not None:
+            found, step = [step, *found], parents.get(step)
         return found
 
     def visible_to(self, user: Any) -> Self:
@@ -50,7 +60,7 @@ class PersonQuerySet(models.QuerySet[Any]):
 
     def with_roles(self, user: Any) -> Self:
         """Each person's roles in force that `user` may know of, as `held`."""
-        grants = _model("UnitGrant").objects.visible_to(user).in_force(clock.today())
+        grants = _model("UnitGrant").objects.visible_to(user).in_force(asof.day())
         grants = grants.select_related("permission", "content_object").order_by("valid_from", "pk")
         return self.prefetch_related(models.Prefetch("unit_grants", queryset=grants, to_attr="held"))
 
@@ -68,7 +78,7 @@ class PersonQuerySet(models.QuerySet[Any]):
             return Q(is_active=True)
         unit, grant = _model("Unit"), _model("UnitGrant")
         above = unit.objects.above(access.seen_units)
-        answering = grant.objects.in_force(clock.today()).filter(content_object__in=above).values("user_id")
+        answering = grant.objects.in_force(asof.day()).filter(content_object__in=above).values("user_id")
         return Q(is_active=True) & (Q(unit_id__in=sorted(access.seen_units)) | Q(pk__in=answering))
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aims import clock
+from aims import asof, clock
 from aims.errors import Hidden
 from aims.forms import ReasonForm
 from aims.ui import Action, Fact, HeadCell, Header, Register, Row
@@ -35,7 +35,7 @@ class Account(OwnPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         me = self.subject()
-        grants = UnitGrant.objects.in_force(clock.today()).filter(user=me)
+        grants = UnitGrant.objects.in_force(asof.day()).filter(user=me)
         grants = grants.select_related("permission", "content_object", "user")
         context = {
             "header": self._header(me),

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
-from aims import clock
+from aims import asof, clock
 from aims.errors import Hidden, NotPermitted
 from aims.registry import Kind, registry
 from aims.ui import HeadCell, Link, Register, Row
@@ -78,14 +78,14 @@ def grant_table(user: Any, grants: Iterable[UnitGrant], *, people: bool, caption
 
 def _grant_cells(user: Any, grant: UnitGrant, people: bool) -> list[Any]:
     over = grant_state(grant)
-    may_end = not over and policies.can_end_grant(user, grant)
+    may_end = not over and asof.moment() is None and policies.can_end_grant(user, grant)
     place = Link(str(grant.content_object), grant.content_object.get_absolute_url())
     return [
         Link(str(grant.user), grant.user.get_absolute_url()) if people else place,
         Role(grant.role).label,
         grant.valid_from,
         grant.valid_until,
-        over or (_("In force") if grant.valid_from <= clock.today() else _("Not yet")),
+        over or (_("In force") if grant.valid_from <= asof.day() else _("Not yet")),
         Link(_("End"), f"/grants/{grant.pk}/end/") if may_end else "",
     ]
 
@@ -94,7 +94,7 @@ def grant_state(grant: UnitGrant) -> str:
     """Why a grant no longer counts, or ""."""
     if grant.ended_at:
         return _("Ended: %(reason)s") % {"reason": grant.end_reason}
-    if grant.valid_until and grant.valid_until < clock.today():
+    if grant.valid_until and grant.valid_until < asof.day():
         return _("Over")
     return ""
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aims import clock
+from aims import asof, clock
 from aims.access import access_of
 from aims.errors import Hidden
 from aims.forms import ReasonForm
@@ -108,7 +108,7 @@ class Roles(PageView):
 
 
 def _holders(user: Any) -> dict[str, list[Link]]:
-    grants = UnitGrant.objects.visible_to(user).in_force(clock.today()).filter(user__is_active=True)
+    grants = UnitGrant.objects.visible_to(user).in_force(asof.day()).filter(user__is_active=True)
     found: dict[str, list[Link]] = defaultdict(list)
     for grant in grants.select_related("user", "permission", "content_object").order_by("user__name"):
         words = f"{grant.user.name} ({grant.content_object.name})"

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aims import clock
+from aims import asof, clock
 from aims.access import access_of
 from aims.errors import Hidden
 from aims.forms import ReasonForm
@@ -63,7 +63,7 @@ class PersonDetail(PeoplePage, RecordView):
             badges=self.badges(record),
             lead=self.lead(record),
             crumbs=self.crumbs(),
-            actions=self.actions(record),
+            actions=self.actions(record) if asof.moment() is None else (),
         )
 
     def actions(self, record: User) -> list[Action]:
@@ -116,7 +116,7 @@ class PersonDetail(PeoplePage, RecordView):
         user = self.request.user
         grants = UnitGrant.objects.visible_to(user).filter(user=record)
         if not may_review(user, record):
-            grants = grants.in_force(clock.today())
+            grants = grants.in_force(asof.day())
         grants = grants.select_related("permission", "content_object", "user").order_by("ended_at", "-valid_from", "pk")
         tokens = record.tokens.visible_to(user).select_related("owner")
         return {
@@ -148,6 +148,10 @@ class PersonCreate(PeoplePage, CreateView):
 
     def heading(self, record: Any) -> str:
         return _("Add a person")
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Most people live where the manager does."""
+        return {"language": self.me.language, "time_zone": self.me.time_zone, **super().initial(record)}
 
     def allowed(self, record: Any) -> None:
         allow(access_of(self.request.user).capacity("person.create"))

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aims import clock
+from aims import asof
 from aims.access import access_of
 from aims.errors import Hidden
 from aims.ui import Action, Badge, Fact, HeadCell, Header, Link, Register, Row, Tab
@@ -55,7 +55,7 @@ class UnitList(UnitPage):
         header = Header(
             title=_("Units"),
             lead=_("The organization as a tree. A role held on a unit reaches everything below it."),
-            actions=self._actions(),
+            actions=self._actions() if asof.moment() is None else (),
         )
         return render(request, "organization/unit_list.html", {"header": header, "branches": tree_of(units, people)})
 
@@ -74,14 +74,14 @@ class UnitDetail(UnitPage, RecordView):
             title=record.name,
             badges=[Badge(record.get_kind_display(), icon="building")],
             crumbs=self._way(record),
-            actions=self.actions(record),
+            actions=self.actions(record) if asof.moment() is None else (),
         )
 
     def _way(self, record: Unit) -> list[Any]:
         """The visible units above, as crumbs."""
-        above = self.rows().filter(pk__in=record.path[:-1])
-        known = {unit.pk: unit for unit in above}
-        middle = [known[pk] for pk in record.path[:-1] if pk in known]
+        path = Unit.objects.path_of(record)[:-1]
+        known = self.rows().in_bulk(path)
+        middle = [known[pk] for pk in path if pk in known]
         return [*self.crumbs(), *(crumb for unit in middle for crumb in self.crumbs(unit)[1:])]
 
     def actions(self, record: Unit) -> list[Action]:
@@ -108,7 +108,8 @@ class UnitDetail(UnitPage, RecordView):
 
     def extra(self, record: Unit) -> dict[str, Any]:
         user = self.request.user
-        here = UnitGrant.objects.visible_to(user).in_force(clock.today()).filter(content_object__in=record.path)
+        path = Unit.objects.path_of(record)
+        here = UnitGrant.objects.visible_to(user).in_force(asof.day()).filter(content_object__in=path)
         here = here.filter(user__is_active=True).select_related("permission", "content_object", "user")
         return {
             "held": self._holders(here.order_by("permission__codename", "user__name")),

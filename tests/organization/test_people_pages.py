@@ -147,7 +147,8 @@ NEW = {"name": "Ada", "email": "ada@example.org", "language": "en", "time_zone":
 
 def test_a_manager_adds_a_person(client: Client, manager: User):
     UnitFactory(name="Care")
-    assert client.get("/people/new/").status_code == 200
+    User.objects.filter(pk=manager.pk).update(time_zone="Europe/Lisbon")
+    assert 'value="Europe/Lisbon" selected' in text(client.get("/people/new/"))
     answer = client.post("/people/new/", {**NEW, "unit": "Care"})
     made = User.objects.get(email="ada@example.org")
     assert answer["Location"] == f"/people/{made.pk}/"

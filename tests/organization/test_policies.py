@@ -12,7 +12,7 @@ from tests.factories.sample import sample
 
 pytestmark = pytest.mark.django_db
 
-M, T, A, C, S, R, I = (  # noqa: E741
+M, T, A, C, S, R, I = (
     Role.AIMS_MANAGER,
     Role.TOP_MANAGEMENT,
     Role.APPROVER,
