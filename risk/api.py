@@ -85,7 +85,7 @@ class AssessSerializer(RatingsSerializer):
     group_reason = _text(required=False, allow_blank=True)
     society_reason = _text(required=False, allow_blank=True)
     trigger = serializers.ChoiceField(choices=Trigger.choices, default=Trigger.PLANNED)
-    trigger_record = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+    trigger_record = serializers.SlugRelatedField(
         slug_field="ref", queryset=Record.objects.all(), required=False, allow_null=True
     )
     assessors = PersonField(many=True, required=False)
@@ -127,7 +127,7 @@ class TreatSerializer(RatingsSerializer):
 
     option = serializers.ChoiceField(choices=Option.choices)
     rationale = _text()
-    controls = serializers.SlugRelatedField(  # type: ignore[var-annotated]
+    controls = serializers.SlugRelatedField(
         slug_field="number", queryset=Control.objects.all(), many=True, required=False
     )
     own_controls = serializers.ListField(child=serializers.CharField(max_length=300), required=False)
@@ -194,13 +194,13 @@ class AcceptanceSerializer(serializers.ModelSerializer[Acceptance]):
         )  # fmt: skip
 
     def get_in_force(self, row: Acceptance) -> bool:
-        return row.pk == row.risk.acceptance_id
+        return bool(row.pk == row.risk.acceptance_id)
 
 
 class ActingViewSet(RecordViewSet):
     """Reads the body of an acting POST."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "post", "put", "patch", "head", "options"]
+    http_method_names = ["get", "post", "put", "patch", "head", "options"]
 
     def given(self, request: Request, serializer: type[Any]) -> dict[str, Any]:
         """The body, checked; unknown fields are refused."""
@@ -311,9 +311,8 @@ class RiskViewSet(ActingViewSet):
         data = self.given(request, VerifySerializer)
         confirm(request)
         override = data.pop("override")
-        services.verify_treatment(
-            record, by=request.user, data=data, on=clock.today(), version=version, override=override
-        )  # type: ignore[arg-type]
+        by: Any = request.user
+        services.verify_treatment(record, by=by, data=data, on=clock.today(), version=version, override=override)
         return self.answer(record)
 
     @extend_schema(request=ReasonSerializer, responses=RiskSerializer)
@@ -368,7 +367,7 @@ class ActionViewSet(ActingViewSet):
     model = TreatmentAction
     table = ACTIONS
     serializer_class = ActionSerializer
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "head", "options"]
+    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def partial_update(self, request: Request, ref: str) -> Response:
         """Change what an open action says."""
@@ -418,7 +417,7 @@ class CriteriaViewSet(ActingViewSet):
     model = RiskCriteria
     table = CRITERIA
     serializer_class = CriteriaSerializer
-    http_method_names: ClassVar[list[str]] = ["get", "post", "patch", "head", "options"]
+    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def create(self, request: Request) -> Response:
         """Draft a new edition."""
@@ -443,7 +442,6 @@ class CriteriaViewSet(ActingViewSet):
         data = self.given(request, DecidingSerializer)
         data.pop("conditions", None)
         confirm(request)
-        done = services.approve_criteria(
-            record, by=request.user, at=clock.now(), on=clock.today(), version=version, **data
-        )  # type: ignore[arg-type]
+        by: Any = request.user
+        done = services.approve_criteria(record, by=by, at=clock.now(), on=clock.today(), version=version, **data)
         return self.answer(done)

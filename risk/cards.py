@@ -49,7 +49,7 @@ def _apart(kept: str) -> str:
         Kept.OVERRIDDEN: _("Duties were not separated: overridden, with a safeguard, to be reviewed."),
         Kept.NOT_ASKED: _("Separation of duties is not asked here."),
     }
-    return notes.get(kept, "")  # type: ignore[call-overload]
+    return str(notes.get(Kept(kept), ""))
 
 
 def _approvals(risk: Risk) -> Iterable[Card]:

@@ -13,6 +13,7 @@ from controls.models import Control
 from inventory.forms import LinesField, UnitField, people, units_for
 from inventory.models import AISystem
 from organization.duties import Override
+from organization.services.duties import overrides_allowed
 from organization.states import Role
 from risk.annex_c import OBJECTIVES, SOURCES
 from risk.models import Risk, RiskCriteria, TreatmentAction
@@ -173,12 +174,21 @@ def step_choices(criteria: RiskCriteria, name: str) -> list[tuple[str, str]]:
     return [(str(s["rating"]), f"{s['rating']} {s['label']}: {s['definition']}") for s in criteria.steps(name)]
 
 
+# Chosen, never the default: what nobody looked at is not “does not apply”.
+NOT_RATED = "none"
+
+
 def rating_field(criteria: RiskCriteria, name: str, label: Any, *, optional: bool) -> forms.TypedChoiceField:
-    blank = [("", _("Does not apply"))] if optional else []
+    last = [(NOT_RATED, _("Does not apply"))] if optional else []
+    said = _("Rate this consequence, or say why it does not apply.") if optional else _("Rate the likelihood.")
     return forms.TypedChoiceField(
-        label=label, choices=[*step_choices(criteria, name), *blank], coerce=int, empty_value=None,
-        required=not optional, widget=forms.RadioSelect,
+        label=label, choices=[*step_choices(criteria, name), *last], coerce=_step, empty_value=None,
+        widget=forms.RadioSelect, error_messages={"required": said},
     )  # fmt: skip
+
+
+def _step(value: str) -> int | None:
+    return None if value == NOT_RATED else int(value)
 
 
 class AssessForm(ActForm):
@@ -284,6 +294,11 @@ class DecidingForm(ActForm):
     )  # fmt: skip
     override_safeguard = area(_("What keeps it safe"), 2, required=False, max_length=2000)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not overrides_allowed():
+            del self.fields["override_reason"], self.fields["override_safeguard"]
+
     def override(self) -> Override | None:
         reason, safeguard = (self.cleaned_data.get(f"override_{name}") or "" for name in ("reason", "safeguard"))
         return Override(reason, safeguard) if reason.strip() or safeguard.strip() else None
@@ -309,8 +324,9 @@ class VerifyForm(DecidingForm):
         self.groups = [
             (_("Verdict"), ("verdict", "method")),
             (_("What is left"), rated),
-            (_("Separation of duties"), ("override_reason", "override_safeguard")),
         ]
+        if "override_reason" in self.fields:
+            self.groups.append((_("Separation of duties"), ("override_reason", "override_safeguard")))
 
 
 class AcceptForm(DecidingForm):

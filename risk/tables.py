@@ -114,6 +114,10 @@ def _steps(user: Any) -> Sequence[tuple[str, str]]:
     return [(str(number), str(number)) for number in range(1, 8)]
 
 
+def _overdue(rows: Any, values: list[str]) -> Any:
+    return rows.overdue(on=clock.today())
+
+
 RISKS = Table(
     kind="risk",
     columns=[
@@ -192,7 +196,7 @@ ACTIONS = Table(
             "standing",
             _("Standing"),
             lambda user: (("overdue", _("Overdue")),),
-            apply=lambda rows, values: rows.overdue(on=clock.today()),
+            apply=_overdue,
         ),
     ],
     search=("ref", "title", "result"),

@@ -29,6 +29,12 @@ def mode_of(rule: Rule, tier: str) -> DutyMode:
     return DutyMode(said)
 
 
+def overrides_allowed() -> bool:
+    """Whether the table in force lets any rule be overridden at all."""
+    table = table_in_force()
+    return table is not None and any(DutyMode.OVERRIDE in tiers.values() for tiers in table.cells.values())
+
+
 def set_duties(cells: Mapping[str, Mapping[str, str]], *, by: Any, reason: str) -> DutyTable:
     """Put a new edition of the table in force (clause 5.3): rule → tier → mode.
 
@@ -67,7 +73,9 @@ def separated(
     if mode == DutyMode.REQUIRED:
         raise NotPermitted(rule.sentence)
     if override is None or not (override.reason.strip() and override.safeguard.strip()):
-        raise NotPermitted(f"{rule.sentence} {_('Your organization allows an override: give a reason and a safeguard.')}")
+        raise NotPermitted(
+            f"{rule.sentence} {_('Your organization allows an override: give a reason and a safeguard.')}"
+        )
     _keep(rule, tier, by, capacity, record, override, on)
     return Kept.OVERRIDDEN
 

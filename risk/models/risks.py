@@ -137,7 +137,7 @@ class Risk(Governed):
             pgtrigger.Trigger(
                 name="no_cycle",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("inherits_from_id"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("inherits_from_id"),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(new__inherits_from__isnull=False),
                 func=(
                     "IF EXISTS (WITH RECURSIVE up(id) AS (SELECT NEW.inherits_from_id UNION SELECT r.inherits_from_id "

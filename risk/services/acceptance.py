@@ -107,6 +107,7 @@ def _accept(
     risk: Risk, criteria: RiskCriteria, level: Any, by: User, capacity: str, reason: str, conditions: str, until: date,
     on: date, kept: Kept,
 ) -> Acceptance:  # fmt: skip
+    assert risk.likelihood is not None and risk.consequence is not None and risk.score is not None
     made = create(
         Acceptance(
             risk=risk, assessment=risk.assessment, verdict=risk.verdicts.filter(treatment=risk.treatment).first(),

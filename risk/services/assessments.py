@@ -67,9 +67,9 @@ def _version(risk: Risk, by: User, data: Mapping[str, Any]) -> RiskAssessment:
     last = risk.assessment
     check_steps(criteria, {name: data.get(name) for name in RATINGS})
     _reasoned(data)
-    made = RiskAssessment(
-        risk=risk, number=last.number + 1 if last else 1, predecessor=last, recorded_by=by, **data
-    ).by(criteria)  # fmt: skip
+    number = last.number + 1 if last else 1
+    made = RiskAssessment(risk=risk, number=number, predecessor=last, recorded_by=by, **data)
+    made.by(criteria)
     return create(made)
 
 

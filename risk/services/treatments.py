@@ -60,7 +60,8 @@ def _new_plan(risk: Risk, by: User, data: Mapping[str, Any], controls: Iterable[
     if before is not None and before.state in OPEN_PLANS:
         change(before, {"state": PlanState.SUPERSEDED})
     number = before.number + 1 if before is not None else 1
-    plan = create(Treatment(risk=risk, number=number, proposed_by=by, **data).by(criteria))
+    plan = Treatment(risk=risk, number=number, proposed_by=by, **data)
+    create(plan.by(criteria))
     rows = {control.pk: control for control in controls}
     TreatmentControl.objects.bulk_create(
         TreatmentControl(risk=risk, treatment=plan, control=control) for control in rows.values()
@@ -205,8 +206,8 @@ def _verdict(
         VERIFIER, tier=criteria.tier(risk.level) if risk.criteria_id == criteria.pk else "high", broken=doer, by=by,
         capacity=capacity, record=risk, override=override, on=on,
     )  # fmt: skip
-    row = EffectivenessVerdict(risk=risk, treatment=plan, verified_by=by, capacity=capacity, kept_apart=kept, **data)
-    made = create(row.by(criteria))
+    made = EffectivenessVerdict(risk=risk, treatment=plan, verified_by=by, capacity=capacity, kept_apart=kept, **data)
+    create(made.by(criteria))
     decide(
         risk, by=by, capacity=capacity, sort="risk_effectiveness", question=_("Did the treatment work?"),
         outcome=made.get_verdict_display(), reason=made.method, refused=made.verdict == Verdict.NOT_EFFECTIVE,
@@ -227,7 +228,8 @@ def _take_over(risk: Risk, plan: Treatment, made: EffectivenessVerdict, by: User
 def _next(risk: Risk, failed: Treatment, by: User) -> Treatment:
     """The next version of the plan, as the failed one was, for its keeper to rework."""
     same = {name: getattr(failed, name) for name in ("option", "rationale", "own_controls", *RATINGS)}
-    plan = create(Treatment(risk=risk, number=failed.number + 1, proposed_by=failed.proposed_by, **same).by(criteria_in_force()))
+    plan = Treatment(risk=risk, number=failed.number + 1, proposed_by=failed.proposed_by, **same)
+    create(plan.by(criteria_in_force()))
     TreatmentControl.objects.bulk_create(
         TreatmentControl(risk=risk, treatment=plan, control=row.control) for row in failed.control_rows.all()
     )

@@ -141,11 +141,12 @@ class PlanDecide(Decides, RiskAct):
         return {"facts": [("", facts)]}
 
     def perform(self, record: Risk, form: Any) -> Risk:
-        data, by = form.cleaned_data, self.request.user
+        data: Any = form.cleaned_data
+        by: Any = self.request.user
         services.decide_plan(
             record, by=by, approved=data["approved"], reason=data["reason"], conditions=data["conditions"],
             on=clock.today(), version=self.version(form), override=form.override(),
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
         return record
 
 
@@ -163,10 +164,11 @@ class RiskVerify(Decides, Rates):
 
     def perform(self, record: Risk, form: Any) -> Risk:
         named = ("verdict", "method", "likelihood", *DIMENSIONS)
-        data, by = {name: form.cleaned_data[name] for name in named}, self.request.user
+        data = {name: form.cleaned_data[name] for name in named}
+        by: Any = self.request.user
         services.verify_treatment(
             record, by=by, data=data, on=clock.today(), version=self.version(form), override=form.override()
-        )  # type: ignore[arg-type]
+        )
         return record
 
 
@@ -188,11 +190,12 @@ class RiskAccept(Decides, RiskAct):
         return {"facts": [("", [Fact(_("Level now"), level_badge(record)), Fact(_("Who is hit"), record.consequences)])]}
 
     def perform(self, record: Risk, form: Any) -> Risk:
-        data, by = form.cleaned_data, self.request.user
+        data: Any = form.cleaned_data
+        by: Any = self.request.user
         services.accept_residual_risk(
             record, by=by, reason=data["reason"], conditions=data["conditions"], until=data["until"],
             on=clock.today(), version=self.version(form), override=form.override(),
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
         return record
 
 
