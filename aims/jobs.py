@@ -5,6 +5,7 @@ A service writes the job in its own transaction with `ask`; a thin Celery task h
 
 import logging
 import random
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,9 @@ Work = Callable[["Progress"], str]
 # Failures that may pass by themselves: a lost database or broker, a full disk, a mail server that does not answer.
 PASSING = (OperationalError, InterfaceError, BrokerAway, RedisError, OSError)
 BACKOFF_MOST = 3600
+# A broker that was away is not asked again for so many seconds: requests do not wait for it, the reaper finds the jobs.
+PAUSE = 5.0
+_away: dict[str, float] = {}
 
 
 class Cancelled(Exception):
@@ -61,9 +65,13 @@ def ask(key: str, task: str, *, by: Any, total: int = 0, **arguments: Any) -> Jo
 
 def poke(job: Job) -> bool:
     """Tell Celery that there is work. False when the broker is away: the reaper will find the job."""
+    broker = str(current_app.conf.broker_url)
+    if time.monotonic() < _away.get(broker, 0):
+        return False
     try:
         current_app.send_task(job.task, kwargs={"job_id": job.pk}, retry=False)
     except (BrokerAway, RedisError, OSError):
+        _away[broker] = time.monotonic() + PAUSE
         log.warning("broker away, job waits", extra={"job": job.pk})
         return False
     return True
