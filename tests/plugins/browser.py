@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 FLAGS = [
     "--no-sandbox",
@@ -54,6 +55,8 @@ def chromium() -> Iterator[Any]:
     path = executable()
     if not path:
         pytest.fail(MISSING)
+    # Beside a running loop Django looks its connections up elsewhere: one that is open now would be lost to us.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

@@ -1,5 +1,6 @@
 """The test database: one a process, with catalogues loaded; and copies of it for tests that commit."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -43,7 +44,7 @@ def copied_database() -> Iterator[str]:
     original = connections["default"].settings_dict["NAME"]
     name = f"{original}_{uuid4().hex[:8]}"
     connections.close_all()
-    administer("CREATE DATABASE {} TEMPLATE {}", name, original)
+    copy_database(original, name)
     connections["default"].settings_dict["NAME"] = name
     try:
         yield database_url(name)
@@ -51,6 +52,19 @@ def copied_database() -> Iterator[str]:
         connections.close_all()
         connections["default"].settings_dict["NAME"] = original
         administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def copy_database(original: str, name: str) -> None:
+    """Copy the test database; a session that is just ending (or vacuuming) gets the time to end."""
+    for patience in range(10):
+        try:
+            administer("CREATE DATABASE {} TEMPLATE {}", name, original)
+        except psycopg.errors.ObjectInUse:
+            if patience == 9:
+                raise
+            time.sleep(0.5)
+        else:
+            return
 
 
 def administer(statement: str, *names: str) -> None:
