@@ -14,6 +14,7 @@ from aims.errors import Hidden
 from aims.forms import ReasonForm
 from aims.models import Record
 from aims.services import require
+from aims.ui import Badge
 from aims.views.base import PageView
 from aims.views.form import FormView
 from evidence import policies, services, tables
@@ -28,9 +29,15 @@ def evidence_tab(request: Any, record: Any) -> Mapping[str, Any]:
     links = EvidenceLink.objects.filter(record_id=record.pk, item__in=seen).select_related(
         "item__collector", "item__blob"
     )
-    shown = [(link, tables.standing_badge(link.item)) for link in links.order_by("item__state", "-item__received_at")]
+    shown = [(link, _badges(link.item)) for link in links.order_by("item__state", "-item__received_at")]
     may_add = bool(policies.can_add_evidence(request.user, None))
     return {"linked": shown, "may_add": may_add, "attach": AttachForm(user=request.user) if may_add else None}
+
+
+def _badges(item: EvidenceItem) -> list[Badge]:
+    """Whether a result met its threshold, and how the evidence stands."""
+    found = [tables.result_badge(item), tables.standing_badge(item)]
+    return [badge for badge in found if isinstance(badge, Badge)]
 
 
 def evidence_count(request: Any, record: Any) -> int:
