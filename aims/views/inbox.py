@@ -67,7 +67,7 @@ def _many(work: Sequence[Work]) -> list[Action]:
         count = sum(one.record.kind == kind for one in work)
         if source.rhythmic and count >= MANY:
             label = _("%(name)s: %(count)d at once") % {"name": source.name, "count": count}
-            found.append(Action(label, reverse("attest", args=[kind]), icon="checks"))
+            found.append(Action(label, reverse("attest", args=[kind]), icon="list-check"))
     return found
 
 
