@@ -17,9 +17,9 @@ def test_officer_makes_the_first_pack(committed_db, worker, window, tmp_path: Pa
     page.set_default_timeout(15_000)
 
     window.go("/")
-    page.get_by_label(re.compile("e-mail", re.IGNORECASE)).first.fill(stage.officer.email)
-    page.get_by_label("Password", exact=False).first.fill(PASSWORD)
-    page.get_by_role("button", name=re.compile("^sign in$", re.IGNORECASE)).first.click()
+    page.fill("[name=login]", stage.officer.email)
+    page.fill("[name=password]", PASSWORD)
+    page.locator("form").filter(has=page.locator("[name=password]")).get_by_role("button").first.click()
     page.wait_for_url(window.site + "/")
 
     page.goto(f"{window.site}/systems/?q=fraud")

@@ -9,9 +9,15 @@ from django.db import IntegrityError, models, transaction
 
 from aims.trail import recording
 from evidence.results import checked
+from risk.starter import STARTER
 
 _numbers = count(1)
 
+# A rating as the formula wants it.
+RATED = {
+    **dict.fromkeys(("likelihood", "organization", "individual", "group", "society", "consequence", "score"), 1),
+    "level": "low",
+}
 # What the fields of a kind must be, where "a canary in every text" breaks one of its rules.
 RECIPES: dict[str, dict[str, Any]] = {
     "inventory.AISystem": {
@@ -36,6 +42,13 @@ RECIPES: dict[str, dict[str, Any]] = {
         "passed": True,
         "result": checked({"metric": "auc", "value": 1, "comparator": ">=", "threshold": 0}),
     },
+    "risk.RiskCriteria": {**STARTER, "state": "superseded", "kept_apart": "not_asked"},
+    "risk.Risk": {"level": "", "evaluation": ""},
+    "risk.TreatmentAction": {"due_on": date(2026, 6, 1)},
+    "risk.RiskAssessment": {**RATED, "number": 1},
+    "risk.Treatment": {**RATED, "state": "returned"},
+    "risk.EffectivenessVerdict": RATED,
+    "risk.Acceptance": {"likelihood": 1, "consequence": 1, "score": 1, "level": "low", "until": date(2026, 6, 1)},
     "evidence.EvidencePack": {"confidentiality": "restricted", "failure": "", "language": "en", "time_zone": "UTC"},
 }
 
