@@ -148,6 +148,7 @@ def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **
         **more,
     }
     text = json.dumps({key: value for key, value in context.items() if value not in (None, "")})
+    whole = not connection.in_atomic_block
     with transaction.atomic():
         before, token = _context.get(), _context.set(text)
         _tell(text)
@@ -157,7 +158,8 @@ def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **
             _context.reset(token)
             raise
         _context.reset(token)
-        _tell(before)
+        if not whole:  # else the transaction ends here, and what it was told with it
+            _tell(before)
 
 
 def _tell(text: str) -> None:
