@@ -1,7 +1,7 @@
-"""Quick migrations: indexes, constraints and triggers that follow each other are added as one batch.
+"""Quick migrations: operations of one kind that follow each other are applied as one batch.
 
-Django draws every related model anew after each of them, although they change no column: with a trigger or two on every
-table that is four fifths of the time of a first migration, and of every test database.
+Django draws every related model anew after each new model, field, index, constraint and trigger. Drawing them once a
+batch takes a sixth of the time, at the first start and for every test database; the schema is the same.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,19 @@ from itertools import groupby
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import AddConstraint, AddIndex, Migration
+from django.db.migrations import AddConstraint, AddField, AddIndex, CreateModel, Migration
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from pgtrigger.migrations import AddTrigger
 
-BESIDE_COLUMNS = (AddConstraint, AddIndex, AddTrigger)
+# Kinds that may share a batch: what one of them adds to a model is not written by another of them.
+BATCHES: dict[type[Operation], str] = {
+    CreateModel: "tables",
+    AddField: "columns",
+    AddConstraint: "beside",
+    AddIndex: "beside",
+    AddTrigger: "beside",
+}
 _one_by_one = Migration.apply
 
 
@@ -35,8 +42,8 @@ def _apply(
     """Stands in for Django's `Migration.apply`; printing SQL and migrations without a transaction stay with it."""
     if collect_sql or not editor.atomic_migration:
         return _one_by_one(migration, state, editor, collect_sql)
-    for beside, operations in groupby(migration.operations, lambda operation: type(operation) in BESIDE_COLUMNS):
-        if beside:
+    for kind, operations in groupby(migration.operations, lambda operation: BATCHES.get(type(operation))):
+        if kind:
             _add(migration.app_label, list(operations), state, editor)
         else:
             for operation in operations:
@@ -53,7 +60,11 @@ def _add(app: str, operations: Sequence[Any], state: ProjectState, editor: BaseD
         operation.state_forwards(app, state)
     if drawn is not None:
         state.__dict__["apps"] = drawn
-        state.reload_models(sorted({(app, operation.model_name_lower) for operation in operations}))
+        state.reload_models(sorted({(app, _model(operation)) for operation in operations}), delay=False)
     each: Operation
     for each in operations:
         each.database_forwards(app, editor, state, state)
+
+
+def _model(operation: Any) -> str:
+    return str(operation.name_lower if isinstance(operation, CreateModel) else operation.model_name_lower)
