@@ -6,14 +6,18 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from aims import clock, erasures, readings, seals, verify
+from aims import clock, erasures, readings, verify
 from aims.errors import NotPermitted, WrongState
 from aims.history import event_model
 from aims.models import Disposal, Erasure, Reading
 from organization.models import User
 from organization.states import Role
+from tests.aims.sealing import seal
 from tests.factories import person, unit
 from tests.factories.sample import sample
+
+# One after the other: each waits for the transactions of other tests.
+pytestmark = pytest.mark.xdist_group("seals")
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +34,7 @@ def people(committed_db):
 
 def test_values_go_and_the_seals_hold(people):
     first, second, jane = people
-    seals.seal_new_events()
+    seal()
     asked = erasures.ask_erasure(jane, by=first, reason="She asked for it.")
     done = erasures.approve_erasure(asked, by=second, at=clock.now())
     assert done.done_at is not None
@@ -38,7 +42,7 @@ def test_values_go_and_the_seals_hold(people):
     kept = list(event_model(User).objects.filter(pgh_obj_id=jane.pk))
     assert kept
     assert all(event.name is None and event.pgh_salt is None and event.pgh_redacted for event in kept)
-    seals.seal_new_events()
+    seal()
     assert verify.verify() == []
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM trail.every WHERE content ILIKE '%%Jane Roe%%'")
@@ -103,10 +107,10 @@ def test_old_reads_are_disposed_of_and_the_seals_hold(people, rf):
         )
         cursor.execute("SET session_replication_role = DEFAULT")
     assert readings.dispose(clock.now() - timedelta(days=400)) == [], "unsealed rows stay"
-    seals.seal_new_events()
+    seal()
     (gone,) = readings.dispose(clock.now() - timedelta(days=400))
     assert (gone.source, gone.rows, Reading.objects.count()) == ("aims_reading", 2, 1)
-    seals.seal_new_events()
+    seal()
     assert verify.verify() == []
     assert Disposal.objects.count() == 1
 

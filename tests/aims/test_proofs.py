@@ -6,10 +6,12 @@ from django.db import connection
 from aims import merkle, seals
 from aims.models import Leaf
 from organization.states import Role
+from tests.aims.sealing import seal
 from tests.factories import person, unit
 from tests.factories.sample import sample
 
-pytestmark = pytest.mark.urls("tests.sample.urls")
+# One after the other: each waits for the transactions of other tests.
+pytestmark = [pytest.mark.urls("tests.sample.urls"), pytest.mark.xdist_group("seals")]
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def sealed(committed_db, tmp_path, settings):
     where = unit()
     for _number in range(5):
         sample(unit=where)
-    seals.seal_new_events()
+    seal()
     return person(Role.AIMS_MANAGER, where)
 
 
