@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from aims.models import Record
+from aims.models import Governed, Record
 from aims.registry import Kind, registry
 from aims.ui import Badge, Tone
 from controls.models import Clause, Control, ControlStatement
@@ -104,24 +104,33 @@ def freshness_badge(item: EvidenceItem, on: date) -> Badge:
 
 @dataclass(frozen=True)
 class Serving:
-    """A kind of record that serves a clause or control, with how many the person sees and the latest of them."""
+    """A kind of record that serves a clause or control, with how many the person sees and the latest of them.
+
+    People and units are no governed records: of these only the register is named, without a count.
+    """
 
     kind: Kind
-    count: int
+    count: int | None
     latest: Sequence[Record]
+
+    @property
+    def url(self) -> str:
+        return f"/{self.kind.path}/"
 
 
 def serving(number: str, user: Any) -> list[Serving]:
     """The kinds registered for a clause or control, each with its latest records; two queries a kind."""
-    return [_serving(kind, user) for kind in registry.kinds.values() if _serves(kind, number)]
+    return [_serving(kind, user) for kind in registry.kinds.values() if serves(kind, number)]
 
 
-def _serves(kind: Kind, number: str) -> bool:
+def serves(kind: Kind, number: str) -> bool:
     """A kind that serves 7.5 serves 7.5.3 too; a heading is served by what serves the clauses in it."""
     return any(f"{number}.".startswith(f"{one}.") or f"{one}.".startswith(f"{number}.") for one in kind.clauses)
 
 
 def _serving(kind: Kind, user: Any) -> Serving:
+    if not issubclass(kind.model, Governed):
+        return Serving(kind, None, ())
     rows = Record.objects.visible_to(user).filter(kind=kind.name)
     return Serving(kind, rows.count(), list(rows.select_related("owner").order_by("-updated_at")[:BEST]))
 
@@ -130,13 +139,13 @@ def clause_gaps(found: Iterable[Serving], user: Any, on: date) -> list[Gap]:
     """What is open among the records that answer a clause: none at all, or some past their date."""
     gaps = []
     for one in found:
-        url, words = f"/{one.kind.path}/", {"kinds": str(one.kind.plural).lower()}
+        words = {"kinds": str(one.kind.plural).lower()}
         late = Record.objects.visible_to(user).filter(kind=one.kind.name).overdue(on=on).count() if one.count else 0
-        if not one.count:
-            gaps.append(Gap(_("No %(kinds)s that you may see.") % words, url))
+        if one.count == 0:
+            gaps.append(Gap(_("No %(kinds)s that you may see.") % words, one.url))
         elif late:
             said = ngettext("%(count)d of the %(kinds)s is overdue.", "%(count)d of the %(kinds)s are overdue.", late)
-            gaps.append(Gap(said % {"count": late, **words}, url))
+            gaps.append(Gap(said % {"count": late, **words}, one.url))
     return gaps
 
 

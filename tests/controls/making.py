@@ -11,10 +11,12 @@ from tests.factories import person
 
 
 def evidence(row: ControlStatement, **data: Any) -> EvidenceItem:
-    """A link that speaks for a statement, added by an AIMS manager of its unit."""
+    """A link, or with `result` a measurement, that speaks for a statement, added by an AIMS manager of its unit."""
     where = data.setdefault("unit", row.unit)
     values = {"title": "Minutes of the review", "proves": "It was reviewed.", **data}
     manager = person(Role.AIMS_MANAGER, row.unit)
     assert where is not None
     link = (Record.objects.get(pk=row.pk), "")
-    return add_evidence(by=manager, data=values, url="https://example.org/minutes", links=[link])
+    result = values.pop("result", None)
+    url = "" if result else "https://example.org/minutes"
+    return add_evidence(by=manager, data=values, url=url, result=result, links=[link])

@@ -13,6 +13,7 @@ from tests.factories.controls import included, statement, statements, system
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 1)
+RESULT = {"metric": "auc", "value": 3, "unit": "", "comparator": ">=", "threshold": 2, "measured_on": "2026-03-01"}
 WHOLE = {"implementation": "It is done.", "status": "implemented", "last_reviewed_on": TODAY, "basis": ["risk"]}
 
 
@@ -94,6 +95,14 @@ class TestReads:
         evidence(row, confidentiality="restricted")
         assert sheets.evidence_of(row, reader) == [open_ended, later, soon]
 
+    def test_what_missed_its_threshold_comes_last(self):
+        row = included()
+        missed, met = (
+            evidence(row, result={**RESULT, "value": 1}),
+            evidence(row, result=RESULT, expires_on="2027-01-01"),
+        )
+        assert sheets.evidence_of(row, person(Role.READER)) == [met, missed]
+
     @pytest.mark.parametrize(("days", "label"), [(365, "Fresh"), (10, "Due for renewal"), (-1, "Ran out")])
     def test_freshness(self, days, label):
         item = evidence(included(), expires_on=TODAY + timedelta(days=days))
@@ -104,6 +113,16 @@ class TestReads:
         found = {one.kind.name: one for one in sheets.serving("6.1.3", person(Role.READER))}
         assert (found["statement"].count, len(found["statement"].latest)) == (38, 3)
         assert {one.kind.name: one.count for one in sheets.serving("6.1.3", person())}["statement"] == 0
+
+    def test_people_and_units_are_named_by_their_register_alone(self):
+        found = sheets.serving("5.3", person(Role.READER))
+        assert {one.kind.name: one.count for one in found} == {"person": None, "unit": None}
+        assert sheets.clause_gaps(found, person(Role.READER), TODAY) == []
+
+    def test_a_kind_of_a_clause_serves_its_parts_and_its_heading(self):
+        served = lambda number: {one.kind.name for one in sheets.serving(number, person())}  # noqa: E731
+        assert "evidence" in served("7.5") & served("7.5.3") & served("7")
+        assert "statement" not in served("6.1.30") | served("6.2")
 
     def test_speakers_once_each(self):
         owner = person(Role.READER)
