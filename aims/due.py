@@ -161,6 +161,7 @@ def run(at: datetime) -> DueRun | None:
             return None
         known = _facts(at)
         counts = {name: _count(cursor, step, known) for name, step in STEPS.items()}
+        cursor.execute("SET LOCAL enable_nestloop = on")  # for what comes after in an outer transaction
     ended, errors = _lapse(at)
     counts["lapsed"] += ended
     took = timedelta(seconds=time.monotonic() - started)

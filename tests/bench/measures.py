@@ -18,6 +18,7 @@ from aims.trail import recording
 from inventory.models import AISystem
 from organization.models import User
 from tests.bench.clock import Stopwatch
+from tests.bench.due import due_dates
 from tests.bench.report import Row
 
 KINDS = ("officer", "wide", "typical", "reader", "single", "nobody")
@@ -44,7 +45,7 @@ def person(kind: str) -> User:
 
 def run(only: set[str], explain: bool) -> list[Row]:
     measures: dict[str, Callable[[Stopwatch], Iterator[Row]]] = {
-        "lists": lists, "pages": pages, "queries": query_counts, "api": api, "trail": trail,
+        "lists": lists, "pages": pages, "queries": query_counts, "api": api, "trail": trail, "due": due_dates,
     }  # fmt: skip
     watch, rows = Stopwatch(), []
     for name, measure in measures.items():
