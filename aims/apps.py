@@ -10,6 +10,9 @@ class AimsConfig(AppConfig):
     name = "aims"
     verbose_name = "AIMS kernel"
 
+        from aims.demo_due import steps
+
+        registry.demo_steps.append(steps)
     def ready(self) -> None:
         registry.navigation += [
             NavItem("", _("What needs me"), "/inbox/", "inbox", order=1),
