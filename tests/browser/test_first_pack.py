@@ -33,7 +33,7 @@ def test_officer_makes_the_first_pack(committed_db, worker, window, tmp_path: Pa
 
     page.get_by_role("main").get_by_role("link", name=re.compile("^History")).first.click()
     page.get_by_text("Clara Officer").first.wait_for()
-    assert "changed Purpose" in page.get_by_role("main").inner_text()
+    assert "changed purpose" in page.get_by_role("main").inner_text().lower()
 
     page.goto(f"{window.site}/packs/create/")
     page.get_by_role("main").get_by_role("button", name="Build the pack").click()

@@ -16,6 +16,7 @@ from tests.walk.world import FOREIGN, OPEN, World, product_kinds
 ANYBODY = "anybody"  # no sign-in asked
 SIGNED_IN = "signed in"  # every signed-in person; what it shows is scanned for canaries
 SEEN = "seen"  # who sees the record
+ANYBODY_WITH_SECRET = "anybody with the secret"  # no sign-in; a wrong secret finds nothing
 OWN = "own"  # one's own account: any answer but a server error
 ADDRESSED = "addressed"  # the address names things; who may not see them gets 404
 
@@ -35,6 +36,14 @@ PAGES: dict[str, str] = {
     "activity": SIGNED_IN,
     "decisions": SIGNED_IN,
     "trail": "trail.read",
+    "inbox": SIGNED_IN,
+    "inbox_settings": SIGNED_IN,
+    "attest": ADDRESSED,
+    "ask_review": ADDRESSED,
+    "calendar": ANYBODY_WITH_SECRET,
+    "letters_stop": ANYBODY_WITH_SECRET,
+    **dict.fromkeys(("task", "task_block", "task_reassign", "task_resume", "task_snooze"), ADDRESSED),
+    "jobs": "jobs.manage",
     "job": ADDRESSED,
     "job_cancel": ADDRESSED,
     "job_retry": ADDRESSED,
@@ -92,6 +101,7 @@ PAGES: dict[str, str] = {
     **dict.fromkeys(("version_create", "version_change"), "version.add"),
     **dict.fromkeys(("version_release", "version_end"), "version.release"),
     **dict.fromkeys(("use_create", "use_end"), "component.use"),
+    **dict.fromkeys(("system_grant_give", "system_grant_end"), "system.grant"),
     "component_list": SIGNED_IN,
     "component_create": "component.register",
     "component_detail": SEEN,
@@ -288,12 +298,24 @@ def _pieces(kind: str, part: str, argument: str = "pk") -> Fill:
     return fill
 
 
+def _single_grant(world: World, condition: str) -> Pairs:
+    """A system with a role on it alone."""
+    record = world.records["system"].get(condition)
+    grants = apps.get_model("inventory.SystemGrant")._default_manager
+    grant = record and grants.filter(content_object=record).order_by("pk").first()
+    return [({"ref": record.ref, "pk": grant.pk}, record)] if grant else []
+
+
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
     "pick": lambda world, condition: [
         ({"source": source}, None) for source in ("people", *product_kinds(), *registry.pickers) if condition == OPEN
     ],
     "save_view": _once({"kind": "system"}),
+    "attest": lambda world, condition: [({"kind": name}, None) for name in product_kinds() if condition == OPEN],
+    "calendar": _once({"secret": "no-such-secret"}),
+    "letters_stop": _once({"token": "no-such-token"}),
+    **dict.fromkeys(("task", "task_block", "task_reassign", "task_resume", "task_snooze"), _once({"number": 99999999})),
     "compare": lambda world, condition: [
         ({"path": kind.path}, None) for kind in product_kinds().values() if condition == OPEN
     ],
@@ -326,6 +348,7 @@ ARGUMENTS: dict[str, Fill] = {
     },
     "systems-stop-component": _pieces("system", "inventory.ComponentUse", "component"),
     "use_end": _pieces("system", "inventory.ComponentUse", "component"),
+    "system_grant_end": _single_grant,
     "evidence_unlink": _pieces("evidence", "evidence.EvidenceLink", "number"),
 }
 

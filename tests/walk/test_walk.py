@@ -82,6 +82,11 @@ def test_the_table_names_no_route_that_is_gone():
     assert sorted(set(expect.API) - prefixes) == []
 
 
+@pytest.mark.xdist_group("walk0")
+def test_every_kind_and_part_is_in_the_data_set(world):
+    assert not world.unmade, "\n".join(sorted(set(world.unmade)))
+
+
 def cells(world) -> list[Cell]:
     return [cell for route in routes() if filled(route) for cell in cells_of(route, world)]
 

@@ -58,6 +58,8 @@ class World:
     personas: dict[str, Persona] = field(default_factory=dict)
     # kind → condition → record
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # kinds of which no row could be made, with the reason
+    unmade: list[str] = field(default_factory=list)
     # rows of the organization: person, unit, grant, token → condition → row
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -76,7 +78,11 @@ def build() -> World:
     for name, kind in _in_order_of_dependence():
         # A pack is restricted, always.
         marks = (OPEN, FOREIGN, RESTRICTED) if name == "pack" else (OPEN, FOREIGN, RESTRICTED, CASE)
-        world.records[name] = {OPEN: _record(world, kind.model, OPEN)}
+        try:
+            world.records[name] = {OPEN: _record(world, kind.model, OPEN)}
+        except Unmakeable as reason:
+            world.unmade.append(str(reason))
+            continue
         for mark in marks[1:]:
             with suppress(Unmakeable):  # a kind of which there can be only one such record
                 world.records[name][mark] = _record(world, kind.model, mark)
@@ -141,7 +147,10 @@ def _record(world: World, model: Any, mark: str) -> Any:
 def _pieces(world: World, row: Any, mark: str) -> None:
     """One part of every kind, in the same condition as its root."""
     for part in parts_of(type(row)):
-        make(part, mark, **{part.root: row, **_links(world, part, mark)})
+        try:
+            make(part, mark, **{part.root: row, **_links(world, part, mark)})
+        except Unmakeable as reason:
+            world.unmade.append(str(reason))
 
 
 def _forced(model: Any) -> dict[str, Any]:
@@ -180,6 +189,8 @@ def _unused(model: Any, one: Any, target: Any) -> Any:
 def _plant_foreign_links(world: World) -> None:
     """By SQL, behind every rule: open records and their parts that point to foreign ones. Nothing foreign may show."""
     for name, kind in product_kinds().items():
+        if name not in world.records:
+            continue
         row = world.records[name][OPEN]
         gap = row
         with suppress(Unmakeable):
