@@ -7,10 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from aims import clock
 from aims.access import access_of
-from aims.registry import NavItem, registry
 from aims.due import count_of
 from aims.health import broker_away
+from aims.registry import NavItem, registry
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +30,6 @@ class Shell:
         self.as_of = getattr(request, "as_of", None)
         self.person = request.user if getattr(request, "user", None) and request.user.is_authenticated else None
 
-    def navigation(self) -> list[dict[str, Any]]:
     @cached_property
     def delayed(self) -> bool:
         """Background work waits because the broker is away; what is saved is safe."""
@@ -40,6 +40,7 @@ class Shell:
         """How many tasks need this person by today."""
         return count_of(self.person, on=clock.today()) if self.person is not None and not self.as_of else 0
 
+    def navigation(self) -> list[dict[str, Any]]:
         """Groups of entries this person may open, in order."""
         groups: dict[str, list[dict[str, Any]]] = {}
         for item in sorted(registry.navigation, key=lambda one: one.order):
