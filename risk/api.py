@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -21,7 +22,7 @@ from risk.models import Acceptance, Risk, RiskAssessment, RiskCriteria, Treatmen
 from risk.scales import DIMENSIONS
 from risk.states import Option, Trigger, Verdict
 from risk.tables import ACTIONS, CRITERIA, RISKS
-from risk.views.base import with_systems
+from risk.views.base import with_risk, with_systems
 
 RATINGS = ("likelihood", *DIMENSIONS)
 
@@ -228,7 +229,8 @@ class RiskViewSet(ActingViewSet):
         rows = super().get_queryset()
         if getattr(self, "swagger_fake_view", False):
             return rows
-        return with_systems(rows.select_related("inherits_from"), self.request.user)
+        above = Prefetch("inherits_from", Risk.objects.visible_to(self.request.user))
+        return with_systems(rows.prefetch_related(above), self.request.user)
 
     def create(self, request: Request) -> Response:
         """Register a risk, not yet rated."""
@@ -368,6 +370,10 @@ class ActionViewSet(ActingViewSet):
     table = ACTIONS
     serializer_class = ActionSerializer
     http_method_names = ["get", "post", "patch", "head", "options"]
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset()
+        return rows if getattr(self, "swagger_fake_view", False) else with_risk(rows, self.request.user)
 
     def partial_update(self, request: Request, ref: str) -> Response:
         """Change what an open action says."""

@@ -177,8 +177,8 @@ ACTIONS = Table(
         Column(
             "risk",
             _("Risk"),
-            lambda a: Link(f"{a.risk.ref} {a.risk.title}", a.risk.get_absolute_url()),
-            lambda a: a.risk.ref,
+            lambda a: Link(f"{a.risk.ref} {a.risk.title}", a.risk.get_absolute_url()) if a.risk else "",
+            lambda a: a.risk.ref if a.risk else "",
         ),
         Column("owner", _("Owner"), lambda a: a.owner, sort="owner__name"),
         Column("due_on", _("Due"), due_cell, lambda a: a.due_on, sort="due_on"),
@@ -200,7 +200,7 @@ ACTIONS = Table(
         ),
     ],
     search=("ref", "title", "result"),
-    related=("unit", "owner", "risk"),
+    related=("unit", "owner"),
     sort="due_on",
 )
 

@@ -69,9 +69,17 @@ def change_risk(
         require_seen(by, _linked(values, family or ()))
         _check_inheritance(current, values)
         changed = kernel.change(current, values)
+        _same_for_actions(changed, values)
         if family is not None:
             _name_family(changed, list(family))
         return fresh(changed)
+
+
+def _same_for_actions(risk: Risk, values: Mapping[str, Any]) -> None:
+    """Actions are seen by whoever sees their risk, and concern the same system."""
+    same = {name: values[name] for name in ("confidentiality", "system") if name in values}
+    if same:
+        risk.actions.update(**same)
 
 
 def _check_place(risk: Risk, values: Mapping[str, Any], by: User) -> None:

@@ -17,13 +17,14 @@ from risk import policies, services
 from risk.forms import ActionForm, CloseForm, DoneForm
 from risk.models import TreatmentAction
 from risk.tables import ACTIONS, due_cell
+from risk.views.base import with_risk
 
 
 class ActionView(KindView):
     model = TreatmentAction
 
     def rows(self) -> Any:
-        return super().rows().select_related("unit", "owner", "risk", "treatment")
+        return with_risk(super().rows().select_related("unit", "owner"), self.request.user)
 
 
 class ActionList(ActionView, RegisterView):
@@ -55,7 +56,7 @@ class ActionDetail(ActionView, RecordView):
 
     def facts(self, record: TreatmentAction) -> Sequence[tuple[Any, Sequence[Fact]]]:
         seen = [
-            Fact(_("Risk"), record.risk),
+            Fact(_("Risk"), record.risk, missing=_("Not for you to see")),
             Fact(_("Who"), record.owner),
             Fact(_("By when"), due_cell(record)),
             Fact(_("Resources"), record.resources, missing=_("None named")),

@@ -22,6 +22,11 @@ def with_systems(rows: Any, user: Any) -> Any:
     return rows.prefetch_related(Prefetch("family", family), Prefetch("system", seen))
 
 
+def with_risk(rows: Any, user: Any) -> Any:
+    """Actions with their risk, where the person sees it."""
+    return rows.prefetch_related(Prefetch("risk", Risk.objects.visible_to(user)))
+
+
 class RiskView(KindView):
     """A page of risks; every row comes with what it shows."""
 
