@@ -188,10 +188,10 @@ class TestPermissions:
 
     def test_a_stale_version_loses_nothing(self, manager):
         row = included()
-        change(row, manager, procedure="PR-1")
+        change(row, manager, procedure="Theirs")
         with pytest.raises(Stale) as stale:
-            services.change_statement(row, by=manager, data={"procedure": "PR-2"}, version=row.version)
-        assert stale.value.extra["current"].procedure == "PR-1"
+            services.change_statement(row, by=manager, data={"procedure": "Mine"}, version=row.version)
+        assert stale.value.extra["current"].procedure == "Theirs"
 
 
 class TestReach:
