@@ -11,6 +11,7 @@ from typing import Any
 from aims.registry import registry
 from aims.states import Confidentiality
 
+
 @dataclass(frozen=True)
 class Access:
     """`units`: role → ids of the units it reaches; `records`: role → ids of single anchors (an AI system, an audit).
@@ -79,7 +80,7 @@ class Access:
 
 
 def _in_scope(verb: str, scopes: frozenset[str]) -> bool:
-    return verb in scopes or verb.split(".")[0] + ".*" in scopes or "*" in scopes
+    return verb in scopes or verb.split(".", maxsplit=1)[0] + ".*" in scopes or "*" in scopes
 
 
 def _anchor(record: Any) -> int | None:

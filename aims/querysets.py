@@ -21,10 +21,11 @@ class GovernedQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Records the person sees: by unit, clearance, case list or a grant on the single record."""
         access, past = access_of(user), asof.moment() is not None
-        if past:
-            rule = visibility(access, "anchor_id", shared_kinds())
-        else:
-            rule = visibility(access, self._anchor_column(), self._shared())
+        rule = (
+            visibility(access, "anchor_id", shared_kinds())
+            if past
+            else visibility(access, self._anchor_column(), self._shared())
+        )
         if rule is None:
             return self.none()
         # Reading the past asks for permission by where a record stands today.

@@ -140,9 +140,7 @@ class DutyOverride(models.Model):
         verbose_name_plural = _("overrides of separated duties")
         indexes: ClassVar = [models.Index(fields=["review_by"], condition=Q(reviewed_by=None), name="override_open")]
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="override_reasoned", condition=Q(reason__regex=r"\S", safeguard__regex=r"\S")
-            ),
+            models.CheckConstraint(name="override_reasoned", condition=Q(reason__regex=r"\S", safeguard__regex=r"\S")),
             models.CheckConstraint(
                 name="override_reviewed_whole",
                 condition=Q(reviewed_by=None, reviewed_at=None, finding="")
