@@ -53,8 +53,8 @@ LANGUAGES: dict[str, Any] = {
 
 
 def country_name(code: str) -> str:
-    """The country's name, or the code itself when unknown."""
-    return COUNTRIES.get(code, code)
+    """The country's name in the reader's language, or the code itself when unknown."""
+    return str(_(COUNTRIES[code])) if code in COUNTRIES else code
 
 
 def language_name(code: str) -> str:

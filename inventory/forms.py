@@ -13,6 +13,7 @@ from aims.access import access_of
 from aims.forms import Picker, PickerField, RecordForm
 from inventory.countries import COUNTRIES, LANGUAGES, country_name, language_name
 from inventory.models import AISystem, Component, LawRole, Supplier, SystemRole, SystemVersion
+from inventory.services.grants import ON_SYSTEMS
 from inventory.services.parts import ENTITIES
 from inventory.states import (
     KIND_FIELDS,
@@ -363,6 +364,33 @@ class VersionForm(PartForm):
 
     def clean_digest(self) -> str | None:
         return (self.cleaned_data["digest"] or "").lower() or None
+
+
+class SystemGrantForm(forms.Form):
+    """Who gets which role on one system, from when until when, and why."""
+
+    person = PickerField("people", people, ["email", "name"], label=_("Person"))
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, role.label) for role in ON_SYSTEMS])
+    valid_from = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The last day. Empty: until somebody ends it."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.instance = user, instance
+        field = self.fields["person"]
+        assert isinstance(field, PickerField)
+        field.user = user
+
+    def data_for_service(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+    refuse = RecordForm.refuse
 
 
 class DatedForm(forms.Form):

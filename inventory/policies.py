@@ -9,6 +9,9 @@ from organization.states import Role
 # Who works on a system without answering for it.
 _WORKERS = (*OWNERS, Role.CONTRIBUTOR)
 
+# Asked for the password or passkey again after 15 minutes; no API token may do it.
+DECIDING = ("system.grant",)
+
 VERBS: dict[str, tuple[str, ...]] = {
     "system.register": OWNERS,
     "system.change": OWNERS,
@@ -79,5 +82,8 @@ def can_end_supplier(user: Any, supplier: Any) -> str:
     return access_of(user).capacity("supplier.end", supplier)
 
 
-def can_grant_on_system(user: Any, system: Any) -> str:
+def can_grant_on_system(user: Any, system: Any, holder: Any = None) -> str:
+    """Who manages the system's unit gives roles on it, to others only: nobody adds to their own power."""
+    if holder is not None and holder.pk == user.pk:
+        return ""
     return access_of(user).capacity("system.grant", system)

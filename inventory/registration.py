@@ -53,6 +53,7 @@ CHECKS = (
 def register() -> None:
     """Called once, when the models are ready."""
     registry.allow(policies.VERBS)
+    registry.decides(policies.DECIDING)
     for source in SOURCES:
         registry.falls_due(source)
     registry.grant_models.append(SystemGrant)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -65,17 +66,17 @@ def units_with(model: Any) -> Any:
     """Choices of the unit filter: units in which the person sees records of the kind."""
 
     def choices(user: Any) -> Sequence[tuple[str, Any]]:
-        rows = Unit.objects.filter(pk__in=model.objects.visible_to(user).values("unit"))
+        rows = Unit.objects.filter(Exists(model.objects.visible_to(user).filter(unit=OuterRef("pk"))))
         return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
     return choices
 
 
 def owners_of(model: Any) -> Any:
-    """Choices of the owner filter: people who own records the person sees."""
+    """Choices of the owner filter: people, also those who left, who own records the person sees."""
 
     def choices(user: Any) -> Sequence[tuple[str, Any]]:
-        rows = User.objects.filter(pk__in=model.objects.visible_to(user).values("owner"))
+        rows = User.objects.filter(Exists(model.objects.visible_to(user).filter(owner=OuterRef("pk"))))
         return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
     return choices

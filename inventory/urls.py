@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inventory.views import components, parts, suppliers, systems
+from inventory.views import access, components, parts, suppliers, systems
 
 urlpatterns = [
     # AI systems
@@ -22,6 +22,8 @@ urlpatterns = [
     path("systems/<str:ref>/versions/<int:pk>/", parts.VersionChange.as_view(), name="version_change"),
     path("systems/<str:ref>/versions/<int:pk>/release/", parts.VersionRelease.as_view(), name="version_release"),
     path("systems/<str:ref>/versions/<int:pk>/end/", parts.VersionEnd.as_view(), name="version_end"),
+    path("systems/<str:ref>/access/new/", access.AccessGive.as_view(), name="system_grant_give"),
+    path("systems/<str:ref>/access/<int:pk>/end/", access.AccessEnd.as_view(), name="system_grant_end"),
     path("systems/<str:ref>/components/use/", parts.UseAdd.as_view(), name="use_create"),
     path("systems/<str:ref>/components/<str:component>/stop/", parts.UseEnd.as_view(), name="use_end"),
     path("systems/<str:ref>/<slug:tab>/", systems.SystemDetail.as_view(), name="system_tab"),

@@ -256,8 +256,7 @@ def _gate(record: AISystem, edge: Any) -> Fact | None:
 
 def again(view: FormView, form: Any, stale: Any) -> HttpResponse:
     """The form once more with what was typed, after somebody saved in between (412)."""
-    current = stale.extra["current"]
     form.data = form.data.copy()
-    form.data["version"] = view.get_record().version
-    form.add_error(None, _("Somebody saved this system after you opened it. Look at it again, then send once more."))
-    return view.page(view.get_record() if hasattr(current, "ref") else current, form, status=412)
+    form.data["version"] = stale.extra["current"].version
+    form.add_error(None, _("Somebody saved in between. Look at the record as it is now, then send this once more."))
+    return view.page(view.get_record(), form, status=412)

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from aims import asof
+from aims import asof, clock
 from aims.ui import Action, Badge, Empty, HeadCell, Link, Register, Row
 from inventory import policies
 from inventory.completeness import missing_of
-from inventory.models import AISystem, Component, SystemVersion
+from inventory.models import AISystem, Component, SystemGrant, SystemVersion
 from inventory.states import CONTROL_OF_KIND, ComponentKind
 from inventory.tables import gaps_badge, quality_badge
+from organization.states import Role
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,40 @@ def _writing(request: HttpRequest, capacity: str, system: AISystem) -> bool:
 
 def roles(request: HttpRequest, system: AISystem) -> Mapping[str, Any]:
     writing = _writing(request, policies.can_change_system(request.user, system), system)
-    return {"parts": [_iso_roles(system, writing), _law_roles(system, writing)]}
+    parts = [_iso_roles(system, writing), _law_roles(system, writing)]
+    if policies.can_grant_on_system(request.user, system):
+        parts.append(_access(system, clock.today()))
+    return {"parts": parts}
+
+
+def _access(system: AISystem, today: date) -> Part:
+    """Who holds a role on this system alone; shown to who may give one."""
+    grants = SystemGrant.objects.in_force(today).filter(content_object=system)
+    rows = [
+        Row(
+            [
+                grant.user,
+                Role(grant.role).label,
+                grant.valid_from,
+                grant.valid_until,
+                grant.reason,
+                Link(_("End"), f"/systems/{system.ref}/access/{grant.pk}/end/"),
+            ]
+        )
+        for grant in grants.select_related("user", "permission").order_by("user__name")
+    ]
+    return Part(
+        "access",
+        _("People with a role on this system alone"),
+        [_("Person"), _("Role"), _("From"), _("Until"), _("Why"), _("Action")],
+        rows,
+        Empty(
+            _("Nobody holds a role on this system alone"),
+            _("People whose unit does not reach this system may be given a role on it, for as long as it is needed."),
+            "5.3",
+        ),
+        [Action(_("Give a role"), f"/systems/{system.ref}/access/new/", icon="plus")],
+    )
 
 
 def _iso_roles(system: AISystem, writing: bool) -> Part:

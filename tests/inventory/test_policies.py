@@ -80,7 +80,7 @@ def test_a_role_on_one_system_reaches_it_and_what_hangs_on_it() -> None:
     system, other = make.system(UnitFactory()), make.system(UnitFactory())
     component, someone = make.component(system), person("", UnitFactory())
     services.grant_on_system(
-        system, person=someone, role=Role.SYSTEM_OWNER, by=make.manager(), reason="Helps out", valid_from=make.TODAY
+        system, person=someone, role=Role.SYSTEM_OWNER, by=make.manager(), reason="Helps out", on=make.TODAY
     )
     someone.__dict__.pop("access", None)
     assert policies.can_change_system(someone, system) == Role.SYSTEM_OWNER

@@ -64,7 +64,7 @@ def test_what_makes_no_sense_is_refused(kind: str, fields: dict[str, Any], wrong
 def test_who_works_on_a_system_registers_its_components() -> None:
     system, someone = make.system(UnitFactory()), person("", UnitFactory())
     services.grant_on_system(
-        system, person=someone, role=Role.CONTRIBUTOR, by=make.manager(), reason="Data", valid_from=make.TODAY
+        system, person=someone, role=Role.CONTRIBUTOR, by=make.manager(), reason="Data", on=make.TODAY
     )
     someone.__dict__.pop("access", None)
     data = {"title": "x", "owner": someone, "component_kind": "tool", "system": system}

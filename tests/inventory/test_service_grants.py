@@ -1,6 +1,6 @@
 """Roles on one system."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +12,14 @@ from inventory.models import AISystem, SystemGrant
 from organization.models import User
 from organization.states import Role
 from tests.factories import inventory as make
-from tests.factories.organization import UnitFactory, person
+from tests.factories.organization import UnitFactory, person, sign_in_again
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def grant(system: AISystem, someone: User, **more: Any) -> SystemGrant:
-    fields = {"role": Role.READER, "by": make.manager(), "reason": "Helps", "valid_from": make.TODAY, **more}
+    fields = {"role": Role.READER, "by": make.manager(), "reason": "Helps", "on": make.TODAY, **more}
     return services.grant_on_system(system, person=someone, **fields)
 
 
@@ -53,6 +53,8 @@ def test_a_grant_opens_what_hangs_on_the_system() -> None:
         ({"role": "wild"}, {"role"}),
         ({"reason": ""}, {"reason"}),
         ({"valid_until": make.TODAY - timedelta(days=1)}, {"__all__"}),
+        ({"valid_from": make.TODAY - timedelta(days=1)}, {"valid_from"}),
+        ({"role": Role.EXTERNAL_AUDITOR}, {"valid_until"}),
     ],
 )
 def test_a_grant_that_makes_no_sense_is_refused(fields: dict[str, Any], wrong: set[str]) -> None:
@@ -65,6 +67,19 @@ def test_who_left_gets_no_grant() -> None:
     with pytest.raises(ValidationError) as error:
         grant(make.system(), person(is_active=False))
     assert set(error.value.message_dict) == {"person"}
+
+
+def test_a_program_holds_only_what_decides_nothing() -> None:
+    program = person(is_program=True)
+    with pytest.raises(ValidationError) as error:
+        grant(make.system(), program, role=Role.SYSTEM_OWNER)
+    assert set(error.value.message_dict) == {"role"}
+    assert grant(make.system(), program, role=Role.INTEGRATION).role == Role.INTEGRATION
+
+
+def test_nobody_gives_themselves_a_role() -> None:
+    with pytest.raises(NotPermitted):
+        grant(make.system(), make.manager())
 
 
 def test_a_role_is_held_once() -> None:
@@ -92,3 +107,43 @@ def test_a_grant_goes_with_its_system() -> None:
     field = SystemGrant._meta.get_field("content_object")
     assert field.remote_field.on_delete.__name__ == "CASCADE"
     assert field.db_constraint
+
+
+# Pages
+
+
+def signed_in(client_of: Any, someone: User) -> Any:
+    """A session in which the person proved who they are just now."""
+    client = client_of(someone)
+    sign_in_again(client, someone)
+    return client
+
+
+def test_a_role_is_given_and_ended_on_the_page(client_of: Any) -> None:
+    system, someone = make.system(UnitFactory()), person("", UnitFactory())
+    client = signed_in(client_of, make.manager())
+    url = f"/systems/{system.ref}/access/"
+    assert client.get(f"{url}new/").status_code == 200
+    today = date.today().isoformat()
+    sent = {"person": someone.email, "role": "reader", "valid_from": today, "reason": "Helps"}
+    assert client.post(f"{url}new/", {**sent, "role": "aims_manager"}).status_code == 400
+    assert client.post(f"{url}new/", sent)["Location"] == f"/systems/{system.ref}/roles/"
+    given = SystemGrant.objects.get()
+    assert someone.name in client.get(f"/systems/{system.ref}/roles/").content.decode()
+    assert client.get(f"{url}{given.pk}/end/").status_code == 200
+    assert client.post(f"{url}{given.pk}/end/", {"reason": "Done", "version": 9}).status_code == 412
+    assert client.post(f"{url}{given.pk}/end/", {"reason": "Done"}).status_code == 302
+    assert client.get(f"/systems/{make.system().ref}/access/{given.pk}/end/").status_code == 404
+    assert someone.name not in client.get(f"/systems/{system.ref}/roles/").content.decode()
+
+
+def test_giving_a_role_asks_who_one_is_again(client_of: Any) -> None:
+    system = make.system()
+    assert client_of(make.manager()).get(f"/systems/{system.ref}/access/new/").status_code == 302
+
+
+def test_only_the_aims_manager_sees_and_gives_single_roles(client_of: Any) -> None:
+    system = make.system()
+    client = signed_in(client_of, person(Role.SYSTEM_OWNER))
+    assert client.get(f"/systems/{system.ref}/access/new/").status_code == 403
+    assert "on this system alone" not in client.get(f"/systems/{system.ref}/roles/").content.decode()

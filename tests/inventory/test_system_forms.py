@@ -221,7 +221,7 @@ def test_moving_after_somebody_saved_asks_again(client_of: Any, owner: User) -> 
     services.change_system(system, by=make.manager(), data={"decisions": "x"})
     sent = {"stage": "design_development", "reason": "My reason", "version": system.version}
     answer = client_of(owner).post(f"/systems/{system.ref}/move/", sent)
-    assert answer.status_code == 412 and "My reason" in page(answer) and "Somebody saved" in page(answer)
+    assert answer.status_code == 412 and "My reason" in page(answer) and "Somebody saved in between" in page(answer)
     assert f'name="version" value="{system.version + 1}"' in page(answer)
 
 
