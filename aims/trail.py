@@ -152,6 +152,7 @@ def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **
     with transaction.atomic():
         before, token = _context.get(), _context.set(text)
         _tell(text)
+            _tell(text)  # inside: a lost connection must not leave this person's name to the next verb
         try:
             yield
         except BaseException:

@@ -1,13 +1,12 @@
 """What falls due is opened, once, by whoever is there: ahead, late, away, silent, on any night of the year."""
 
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from aims import due
-from aims.models import Cadence, DueRun, Leave, Plan, Record, Task, Wishes
+from aims.models import Cadence, DueRun, Leave, Plan, Task, Wishes
 from aims.states import TaskState
 from aims.trail import recording
 from tests.due.conftest import NOON, source
@@ -319,36 +318,3 @@ def test_every_run_is_noted(make):
     run()
     noted = DueRun.objects.get()
     assert (noted.at, noted.counts["opened"], noted.errors) == (NOON, 1, [])
-
-
-def test_two_beats_at_once_open_each_once(committed_db, clock):
-    who = person("system_owner", unit())
-    for number in range(30):
-        sample(unit=who.unit, owner=who, due_on=TODAY + timedelta(days=number % 10))
-    barrier, failures = Barrier(3), []
-
-    def beat():
-        try:
-            barrier.wait()
-            for _ in range(3):
-                due.run(NOON)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=beat) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert Task.objects.count() == Record.objects.filter(kind="sample").count() == 30
-    assert sum(run.counts["opened"] for run in DueRun.objects.all()) == 30
-
-
-def test_second_run_leaves_while_one_is_at_work(committed_db, second_connection):
-    second_connection.execute("SELECT pg_advisory_xact_lock(%s)", [due._LOCK])
-    assert due.run(NOON) is None
-    second_connection.rollback()
-    assert due.run(NOON) is not None
