@@ -151,9 +151,8 @@ def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **
     whole = not connection.in_atomic_block
     with transaction.atomic():
         before, token = _context.get(), _context.set(text)
-        _tell(text)
-            _tell(text)  # inside: a lost connection must not leave this person's name to the next verb
         try:
+            _tell(text)  # inside: a lost connection must not leave this person's name to the next verb
             yield
         except BaseException:
             _context.reset(token)
