@@ -99,7 +99,9 @@ def plan(risk: Risk) -> dict[str, Any]:
 def comparison(risk: Risk, *, most: int) -> dict[str, Any]:
     """The latest assessments beside each other: for every rating its word and reason; disagreement is marked."""
     rows = list(
-        risk.assessments.select_related("criteria", "recorded_by", "trigger_record").prefetch_related("assessors__person")[:most]
+        risk.assessments.select_related("criteria", "recorded_by", "trigger_record").prefetch_related(
+            "assessors__person"
+        )[:most]
     )
     lines = [_line(name, rows) for name in ("likelihood", *DIMENSIONS)]
     heads = [

@@ -109,7 +109,10 @@ def _propose(key: str, row: Row, world: World) -> None:
     data = {"option": row["option"], "rationale": row["rationale"], "own_controls": row["own_controls"] or []}
     data |= {name: row["expected"][name] for name in RATINGS}
     controls = list(Control.objects.filter(number__in=row["controls"]))
-    actions = [{"title": one["what"], "owner": world.get(one["owner"]), "due_on": world.day(one["due"])} for one in row["actions"]]
+    actions = [
+        {"title": one["what"], "owner": world.get(one["owner"]), "due_on": world.day(one["due"])}
+        for one in row["actions"]
+    ]
     plan = services.propose_treatment(risk, by=world.get(row["by"]), data=data, controls=controls, actions=actions)
     for one, made in zip(row["actions"], plan.actions.order_by("pk"), strict=True):
         world.put(one["key"], made)
@@ -147,5 +150,10 @@ def _accept(key: str, row: Row, world: World) -> None:
     on, until = world.day(row["day"]), world.day(row["until"])
     assert on is not None and until is not None
     services.accept_residual_risk(
-        world.get(key), by=world.get(row["by"]), reason=row["reason"], conditions=row["conditions"] or "", until=until, on=on
+        world.get(key),
+        by=world.get(row["by"]),
+        reason=row["reason"],
+        conditions=row["conditions"] or "",
+        until=until,
+        on=on,
     )

@@ -422,7 +422,9 @@ class CriteriaForm(RecordForm):
             key = f"level_{level['id']}"
             self.fields[f"{key}_name"] = forms.CharField(label=_now("Name"), max_length=40, initial=level["name"])
             for end, label in (("from", _now("From score")), ("to", _now("To score"))):
-                self.fields[f"{key}_{end}"] = forms.IntegerField(label=label, min_value=1, max_value=49, initial=level[end])
+                self.fields[f"{key}_{end}"] = forms.IntegerField(
+                    label=label, min_value=1, max_value=49, initial=level[end]
+                )
             self.fields[f"{key}_evaluation"] = forms.ChoiceField(
                 label=_now("What it means"), choices=Evaluation.choices, initial=level["evaluation"]
             )
@@ -437,7 +439,10 @@ class CriteriaForm(RecordForm):
     def data_for_service(self) -> dict[str, Any]:
         data, row = self.cleaned_data, self.instance
         levels = [
-            {"id": one["id"], **{part: data[f"level_{one['id']}_{part}"] for part in ("name", "from", "to", "evaluation")}}
+            {
+                "id": one["id"],
+                **{part: data[f"level_{one['id']}_{part}"] for part in ("name", "from", "to", "evaluation")},
+            }
             for one in row.levels
         ]
         return {
@@ -450,6 +455,9 @@ class CriteriaForm(RecordForm):
 
     def _scale(self, name: str) -> list[dict[str, Any]]:
         return [
-            {"rating": s["rating"], **{p: self.cleaned_data[f"{name}_{s['rating']}_{p}"] for p in ("label", "definition")}}
+            {
+                "rating": s["rating"],
+                **{p: self.cleaned_data[f"{name}_{s['rating']}_{p}"] for p in ("label", "definition")},
+            }
             for s in self.instance.steps(name)
         ]

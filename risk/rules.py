@@ -4,9 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.duties import Rule, declare
 
-CRITERIA_APPROVER = declare(
-    Rule("criteria.approver_not_author", _("Who drafted the criteria does not approve them."))
-)
+CRITERIA_APPROVER = declare(Rule("criteria.approver_not_author", _("Who drafted the criteria does not approve them.")))
 PLAN_APPROVER = declare(Rule("plan.approver_not_author", _("Who proposed the plan does not approve it.")))
 VERIFIER = declare(Rule("treatment.verifier_not_doer", _("Who carries out an action does not verify the treatment.")))
 ACCEPTOR_ASSESSOR = declare(Rule("acceptance.not_by_assessor", _("Who assessed the risk does not accept it.")))

@@ -75,7 +75,10 @@ def _level_problems(likelihood: Any, consequence: Any, levels: Any) -> Iterator[
     scores = {one * other for one in range(1, likelihoods + 1) for other in range(1, max(tops) + 1)}
     loose = [score for score in sorted(scores) if sum(lv["from"] <= score <= lv["to"] for lv in levels) != 1]
     if loose:
-        yield "levels", _("Each score belongs to one level; look at %(scores)s.") % {"scores": ", ".join(map(str, loose))}
+        yield (
+            "levels",
+            _("Each score belongs to one level; look at %(scores)s.") % {"scores": ", ".join(map(str, loose))},
+        )
 
 
 def _is_level(level: Any) -> bool:

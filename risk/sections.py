@@ -18,7 +18,9 @@ def risks(pack: Any) -> Iterator[Mapping[str, Any]]:
     scope = list(pack.scope.values_list("record_id", flat=True))
     if scope:
         rows = rows.of_systems(scope)
-    found = with_systems(rows, pack.asked_by).select_related("owner", "criteria", "treatment", "acceptance__accepted_by")
+    found = with_systems(rows, pack.asked_by).select_related(
+        "owner", "criteria", "treatment", "acceptance__accepted_by"
+    )
     found = list(found.prefetch_related("treatment__controls").most_severe())
     criteria = RiskCriteria.objects.visible_to(pack.asked_by).select_related("approved_by").in_force()
     yield {
@@ -56,7 +58,11 @@ def _treatment(row: Risk) -> dict[str, Any]:
     if plan is None:
         return {}
     controls = sorted(control.number for control in plan.controls.all())
-    return {"option": plan.get_option_display(), "rationale": plan.rationale, "controls": [*controls, *plan.own_controls]}
+    return {
+        "option": plan.get_option_display(),
+        "rationale": plan.rationale,
+        "controls": [*controls, *plan.own_controls],
+    }
 
 
 def _acceptance(row: Risk) -> dict[str, Any]:

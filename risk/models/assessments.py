@@ -60,7 +60,8 @@ class RiskAssessment(Part, Rating):
             *Rating.Meta.constraints,
             models.UniqueConstraint(fields=["risk", "number"], name="assessment_number"),
             models.CheckConstraint(
-                name="assessment_follows", condition=Q(number=1, predecessor=None) | Q(number__gt=1, predecessor__isnull=False)
+                name="assessment_follows",
+                condition=Q(number=1, predecessor=None) | Q(number__gt=1, predecessor__isnull=False),
             ),
             models.CheckConstraint(
                 name="assessment_likelihood_reasoned",

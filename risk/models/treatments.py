@@ -91,7 +91,9 @@ class TreatmentControl(Part):
     class Meta:
         verbose_name = _("necessary control")
         verbose_name_plural = _("necessary controls")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["treatment", "control"], name="treatment_control_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["treatment", "control"], name="treatment_control_once")
+        ]
         triggers: ClassVar = append_only()
 
     def __str__(self) -> str:
@@ -129,10 +131,13 @@ class TreatmentAction(Governed):
             Follows(
                 name="action_follows_risk", columns=["risk_id", "unit_id"], to="risk_risk", to_columns=["id", "unit_id"]
             ),
-            models.CheckConstraint(name="action_has_owner_and_date", condition=Q(owner__isnull=False, due_on__isnull=False)),
+            models.CheckConstraint(
+                name="action_has_owner_and_date", condition=Q(owner__isnull=False, due_on__isnull=False)
+            ),
             models.CheckConstraint(
                 name="action_done_dated",
-                condition=Q(state=ActionState.DONE, done_on__isnull=False) | ~Q(state=ActionState.DONE) & Q(done_on=None),
+                condition=Q(state=ActionState.DONE, done_on__isnull=False)
+                | ~Q(state=ActionState.DONE) & Q(done_on=None),
             ),
             one_of("state", ActionState),
         ]

@@ -99,7 +99,11 @@ def _separated(
 
 def _sole_doer(risk: Risk, by: User) -> bool:
     """Whether every action of the plan is this person's."""
-    doers = set(risk.actions.filter(treatment=risk.treatment).exclude(state=ActionState.DROPPED).values_list("owner_id", flat=True))
+    doers = set(
+        risk.actions.filter(treatment=risk.treatment)
+        .exclude(state=ActionState.DROPPED)
+        .values_list("owner_id", flat=True)
+    )
     return doers == {by.pk}
 
 

@@ -81,7 +81,9 @@ class RiskTreat(Rates):
         plan = record.treatment
         if plan is None:
             return {}
-        same = {name: getattr(plan, name) for name in ("option", "rationale", "own_controls", "likelihood", *DIMENSIONS)}
+        same = {
+            name: getattr(plan, name) for name in ("option", "rationale", "own_controls", "likelihood", *DIMENSIONS)
+        }
         return {**same, "controls": list(plan.controls.all())}
 
     def perform(self, record: Risk, form: Any) -> Risk:
@@ -187,7 +189,9 @@ class RiskAccept(Decides, RiskAct):
     def extra(self, record: Risk) -> dict[str, Any]:
         if record.evaluation == "unacceptable":
             return {"blocked": _("This level is accepted by nobody: treat or avoid it.")}
-        return {"facts": [("", [Fact(_("Level now"), level_badge(record)), Fact(_("Who is hit"), record.consequences)])]}
+        return {
+            "facts": [("", [Fact(_("Level now"), level_badge(record)), Fact(_("Who is hit"), record.consequences)])]
+        }
 
     def perform(self, record: Risk, form: Any) -> Risk:
         data: Any = form.cleaned_data

@@ -53,7 +53,9 @@ class RiskAct(RiskView, FormView):
         """The form once more with what was typed, after somebody saved in between (412)."""
         form.data = form.data.copy()
         form.data["version"] = stale.extra["current"].version
-        form.add_error(None, _("Somebody changed this risk after you opened it. Look at it again, then send once more."))
+        form.add_error(
+            None, _("Somebody changed this risk after you opened it. Look at it again, then send once more.")
+        )
         return self.page(self.get_record(), form, status=412)
 
 

@@ -38,7 +38,9 @@ class CriteriaList(CriteriaView, RegisterView):
     """By which scales do we rate, what does a level mean, who may accept it?"""
 
     table = CRITERIA
-    lead = gettext_lazy("Scales, levels and who may accept them. An approved edition never changes; scores keep theirs.")
+    lead = gettext_lazy(
+        "Scales, levels and who may accept them. An approved edition never changes; scores keep theirs."
+    )
 
     def actions(self) -> list[Action]:
         root = Unit.objects.filter(parent=None).first()

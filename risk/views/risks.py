@@ -108,14 +108,19 @@ class RiskDetail(RiskView, RecordView):
             "rated_by": criteria,
             "compared": cards.comparison(record, most=1),
             "plan": cards.plan(record) if plan is not None else None,
-            "add_action": f"{record.get_absolute_url()}action/" if may_treat and plan is not None and not record.closed else "",
+            "add_action": f"{record.get_absolute_url()}action/"
+            if may_treat and plan is not None and not record.closed
+            else "",
             "decisions": cards.decisions(record),
         }
 
     def _notes(self, record: Risk) -> Any:
         if record.outdated and record.criteria is not None:
             words = {"edition": record.criteria.edition}
-            yield "warn", _("Rated by edition %(edition)d of the criteria, which is superseded: assess it again.") % words
+            yield (
+                "warn",
+                _("Rated by edition %(edition)d of the criteria, which is superseded: assess it again.") % words,
+            )
         if record.evaluation == "unacceptable":
             yield "bad", _("This level is accepted by nobody: treat or avoid it.")
         if not record.closed and record.due_on is not None and record.due_on < clock.today():
@@ -150,7 +155,10 @@ def actions_on(record: Risk, user: Any) -> list[Action]:
     }
     found = [verb for verb in labels if may[verb]]
     first = "assess" if "assess" in found and not record.rated else next(iter(found), "")
-    return [Action(labels[verb][0], f"{url}{verb}/", icon=labels[verb][1], primary=verb == first) for verb in reversed(found)]
+    return [
+        Action(labels[verb][0], f"{url}{verb}/", icon=labels[verb][1], primary=verb == first)
+        for verb in reversed(found)
+    ]
 
 
 class RiskCreate(CreateView):
@@ -275,7 +283,9 @@ def system_tab(request: HttpRequest, system: AISystem) -> dict[str, Any]:
         "rows": [(risk, level_badge(risk), state_badge(risk)) for risk in shown],
         "total": rows.count(),
         "all_url": f"/risks/?system={system.ref}",
-        "map": pictures.heat_map(criteria, counts, title=_("Risks of this system"), before=False, more=f"&system={system.ref}")
+        "map": pictures.heat_map(
+            criteria, counts, title=_("Risks of this system"), before=False, more=f"&system={system.ref}"
+        )
         if criteria is not None and counts
         else None,
         "add": from_here if policies.can_register_risk(request.user, system=system) and asof.moment() is None else "",
@@ -287,4 +297,3 @@ def system_count(request: HttpRequest, system: AISystem) -> int:
 
 
 SYSTEM_RISKS = RecordTab("system", "risks", gettext_lazy("Risks"), "risk/system_tab.html", system_tab, system_count, 20)
-

@@ -16,7 +16,16 @@ pytestmark = [
     pytest.mark.xdist_group("pages"),
     pytest.mark.skipif(not AXE.exists() and not os.environ.get("CI"), reason="axe-core is missing: run npm ci"),
 ]
-MAIN = ("home", "system_list", "system_detail", "system_change", "evidence_list", "statement_list", "pack_list", "activity")
+MAIN = (
+    "home",
+    "system_list",
+    "system_detail",
+    "system_change",
+    "evidence_list",
+    "statement_list",
+    "pack_list",
+    "activity",
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +68,11 @@ def test_every_page_template_is_accessible(chromium, stage):
 
 @pytest.mark.parametrize(
     "look",
-    [{"viewport": {"width": 390, "height": 844}}, {"color_scheme": "dark"}, {"viewport": {"width": 820, "height": 1180}}],
+    [
+        {"viewport": {"width": 390, "height": 844}},
+        {"color_scheme": "dark"},
+        {"viewport": {"width": 820, "height": 1180}},
+    ],
     ids=["phone", "dark", "tablet"],
 )
 def test_main_pages_in_other_looks(chromium, stage, look):

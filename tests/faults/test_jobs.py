@@ -137,7 +137,9 @@ def test_two_beats_and_three_workers_open_each_review_once(committed_db, broker,
     )
     environment = {**os.environ, "DATABASE_URL": committed_db, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [sys.executable, "-c", script]
-    beats = [subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE) for _ in range(3)]
+    beats = [
+        subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.PIPE) for _ in range(3)
+    ]
     assert all(beat.wait(60) == 0 for beat in beats)
     assert Task.objects.count() == Record.objects.filter(kind="sample").count() == 40
 

@@ -98,7 +98,9 @@ def test_program_makes_the_first_pack_by_token(stage, api_of, worker, patiently)
     assert again.json()["ref"] == asked.json()["ref"]
 
     pack = asked["Location"]
-    patiently(lambda: api.get(pack).json()["state"] == "ready", "the pack is ready", lambda: worker.text()[-3000:], seconds=90)
+    patiently(
+        lambda: api.get(pack).json()["state"] == "ready", "the pack is ready", lambda: worker.text()[-3000:], seconds=90
+    )
     answer = api.get(f"{pack}download/")
     assert_it_is_the_pack(b"".join(answer.streaming_content) if answer.streaming else answer.content)
 

@@ -106,7 +106,9 @@ class TestClosingNeedsAcceptance:
         assert client_of(chief).post(url, acceptance()).status_code == 302
         assert api_of(chief).post(path, given, HTTP_IF_MATCH=match).status_code == 401
         now = make.now()
-        _row, secret = issue_token(chief, by=chief, name="t", scopes=["read"], expires_at=now + timedelta(days=9), at=now)
+        _row, secret = issue_token(
+            chief, by=chief, name="t", scopes=["read"], expires_at=now + timedelta(days=9), at=now
+        )
         assert api_of(token=secret).post(path, given, HTTP_IF_MATCH=match).status_code == 403
         assert not Acceptance.objects.exists()
 
@@ -173,9 +175,7 @@ class TestEverybodyCounts:
         make.in_force()
         row = make.risk()
         body = {"likelihood": 4, "likelihood_reason": "r", "organization": 3, "next_review_on": make.soon().isoformat()}
-        answer = api_of(row.owner).post(
-            f"/api/v1/risks/{row.ref}/assessments/", body, HTTP_IF_MATCH=f'"{row.version}"'
-        )
+        answer = api_of(row.owner).post(f"/api/v1/risks/{row.ref}/assessments/", body, HTTP_IF_MATCH=f'"{row.version}"')
         assert answer.status_code == 400
         text = answer.content.decode()
         assert "individual_reason" in text and "society_reason" in text

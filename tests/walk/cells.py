@@ -142,7 +142,7 @@ def filled(route: Route) -> bool:
     return route.name in expect.ARGUMENTS or set(route.arguments) <= {"ref", "tab", "format"}
 
 
-def expected(cell: Cell, persona: Persona) -> set[int]:
+def expected(cell: Cell, persona: Persona) -> set[int]:  # noqa: C901, one table of rules
     """The statuses that this somebody may get."""
     rule, fine = cell.rule, FINE[cell.method]
     if rule == expect.ANYBODY:

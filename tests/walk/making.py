@@ -32,7 +32,6 @@ RECIPES: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("algorithm", "base_model", "limits", "used_for", "location", "resources", "footprint"), ""),
         **dict.fromkeys(("roles", "competence"), ""),
     },
-    "risk.TreatmentAction": {"due_on": date(2030, 1, 1)},
     "inventory.Supplier": {"country": "DE"},
     "inventory.SystemVersion": {"digest": "a" * 64},
     "evidence.EvidenceItem": {

@@ -120,7 +120,12 @@ def product_kinds() -> dict[str, Any]:
 
 def _in_order_of_dependence() -> list[tuple[str, Any]]:
     """Kinds whose required links are made before themselves."""
-    order = {name: n for n, name in enumerate(("supplier", "system", "component", "evidence", "statement", "pack", "criteria", "risk", "action"))}
+    order = {
+        name: n
+        for n, name in enumerate(
+            ("supplier", "system", "component", "evidence", "statement", "pack", "criteria", "risk", "action")
+        )
+    }
     return sorted(product_kinds().items(), key=lambda item: order.get(item[0], 99))
 
 
