@@ -18,6 +18,7 @@ from evidence.services.rendering import render_pack
 from organization.states import Role
 from tests.factories import person, unit
 from tests.factories.evidence import file_evidence, keeper, link_evidence, pack, result_evidence
+from tests.factories.inventory import system
 
 CANARY = "CANARY-7f3a91"
 HOSTILE = (
@@ -250,3 +251,16 @@ def test_queries_do_not_grow_with_the_evidence(by, queries):
         return queries(lambda: list(section.collect(found)))
 
     assert count(1) == count(2)
+
+
+def test_pack_of_one_system_holds_its_chapter_and_its_evidence_alone(by):
+    mine, other = system(by.unit, title="Scored orders"), system(by.unit, title="Routed mail")
+    for one in (mine, other):
+        file_evidence(by, title=f"Shows {one.title}", links=[(Record.objects.get(pk=one.pk), "")])
+    found = pack(by, systems=[Record.objects.get(pk=mine.pk)])
+    data = built(found)
+    words = " ".join("".join(pages(data)).split())
+    assert "Scored orders" in words
+    assert "Routed mail" not in words
+    assert manifest(data)["scope"]["systems"] == [mine.ref]
+    assert f"{by.unit.name}: {mine.ref}" in words
