@@ -4,19 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 from aims.access import access_of
 from aims.api.base import RecordRefField
+from organization.api.base import ReasonSerializer, person_of
 from organization.models import Unit, User
 
-
-def person_of(request: Request) -> User:
-    """Who asks."""
-    if not isinstance(request.user, User):
-        raise NotAuthenticated
-    return request.user
+__all__ = ["PersonField", "ReasonSerializer", "SeenRefField", "UnitField", "body", "kept_links", "person_of"]
 
 
 class SeenRefField(RecordRefField):
@@ -53,12 +48,6 @@ class PersonField(serializers.SlugRelatedField[Any]):
 
     def get_queryset(self) -> Any:
         return User.objects.visible_to(self.context["request"].user)
-
-
-class ReasonSerializer(serializers.Serializer[Any]):
-    """Body of a verb: why."""
-
-    reason = serializers.CharField(max_length=2000)
 
 
 def kept_links(

@@ -15,7 +15,7 @@ from aims.errors import Hidden
 from inventory import services
 from inventory.api.fields import PersonField, ReasonSerializer, SeenRefField, UnitField, body, kept_links, person_of
 from inventory.completeness import missing
-from inventory.forms import entities_for
+from inventory.fields import entities_for
 from inventory.models import (
     AISystem,
     Component,
