@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.forms import Picker, PickerField, ReasonForm, RecordForm
 from controls.models import Control
-from inventory.forms import LinesField, UnitField, people, units_for
+from inventory.fields import LinesField, UnitField, people, units_for
 from inventory.models import AISystem
 from organization.duties import Override
 from organization.services.duties import overrides_allowed
