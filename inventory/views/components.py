@@ -138,7 +138,11 @@ class ComponentCreate(CreateView):
         self.allowed(None)
         return super().get(request, **kwargs) if self.component_kind() else self.choose()
 
-    def choose(self) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.allowed(None)
+        return super().post(request, **kwargs) if self.component_kind() else self.choose(status=400)
+
+    def choose(self, status: int = 200) -> HttpResponse:
         """Which kind? One link each, with the control that asks for it."""
         query = self.request.GET.copy()
         kinds = []
@@ -146,7 +150,7 @@ class ComponentCreate(CreateView):
             query["kind"] = kind.value
             kinds.append((kind.label, f"?{query.urlencode()}", CONTROL_OF_KIND[kind], ICONS[kind]))
         header = Header(title=_("What kind of component is it?"), crumbs=self.crumbs())
-        return render(self.request, "inventory/component_kind.html", {"header": header, "kinds": kinds})
+        return render(self.request, "inventory/component_kind.html", {"header": header, "kinds": kinds}, status=status)
 
     def component_kind(self) -> str:
         kind = self.request.GET.get("kind", "")
@@ -170,8 +174,6 @@ class ComponentCreate(CreateView):
             require(policies.can_register_component(self.request.user))
 
     def form_for(self, record: Any, **kwargs: Any) -> Any:
-        if not self.component_kind():
-            raise Hidden
         return ComponentForm(
             instance=None, user=self.request.user, kind=self.component_kind(), home=self.home(), **kwargs
         )

@@ -43,8 +43,10 @@ def test_a_component_asks_first_which_kind(client_of: Any, owner: User) -> None:
     client = client_of(owner)
     shown = page(client.get("/components/new/?system=" + make.system().ref))
     assert all(f"kind={kind}" in shown for kind in ComponentKind.values) and "A.4.6" in shown
-    assert client.post("/components/new/", sent(owner)).status_code == 404
-    assert client.post("/components/new/?kind=wild", sent(owner)).status_code == 404
+    for query in ("", "?kind=wild"):
+        answer = client.post(f"/components/new/{query}", sent(owner))
+        assert answer.status_code == 400 and "What kind of component is it?" in page(answer)
+    assert not Component.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ComponentKind.values)
