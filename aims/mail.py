@@ -164,11 +164,16 @@ def stop_url(person: Any) -> str:
 
 def stop(token: str) -> Any:
     """The person who no longer wants to hear of what is coming; None when the link is not ours."""
+    person = addressee(token)
+    if person is not None:
+        set_wishes(by=person, data={"muted": [UPCOMING]})
+    return person
+
+
+def addressee(token: str) -> Any:
+    """Whom the link of a mail was made for; None when it is not ours or the person left."""
     try:
         key = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
         return None
-    person = get_user_model()._default_manager.filter(pk=key, is_active=True).first()
-    if person is not None:
-        set_wishes(by=person, data={"muted": [UPCOMING]})
-    return person
+    return get_user_model()._default_manager.filter(pk=key, is_active=True).first()

@@ -410,14 +410,15 @@ class LettersStop(View):
     """End notices of what is coming, straight from the mail. What one must do goes on."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        return self.answer(None, asks=True)
+        return self.answer(mail.addressee(token), asks=True)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         return self.answer(mail.stop(token), asks=False)
 
     def answer(self, person: Any, *, asks: bool) -> HttpResponse:
-        status = 200 if asks or person is not None else 404
-        return render(self.request, "inbox/stop.html", {"asks": asks, "person": person}, status=status)
+        known = person is not None
+        context = {"asks": asks and known, "person": person}
+        return render(self.request, "inbox/stop.html", context, status=200 if known else 404)
 
 
 # A mail program answers RFC 8058 without any page of ours, so without its token.
