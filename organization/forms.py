@@ -110,7 +110,7 @@ class AccountForm(RecordForm):
 
 
 def _offer_words(fields: dict[str, forms.Field]) -> None:
-    zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
+    zones = [(name, name) for name in sorted(available_timezones()) if "/" in name or name == "UTC"]
     fields["language"] = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     fields["time_zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones)
 

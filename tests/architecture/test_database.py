@@ -27,6 +27,7 @@ UNTRACKED = {
     "aims.Job": "background work, no record of the management system; what it makes is tracked",
     "aims.Letter": "a mail that was sent; what it tells is in the tasks",
     "aims.DueRun": "one line for each run of a machine",
+    "evidence.Chapter": "a rendered chapter kept to be used again; its bytes are named by their digest",
     "aims.SavedView": "one person's bookmark",
     "aims.IdempotencyKey": "an answer kept for a day, so that a repeated request gets it again",
     "aims.SealKey": "append-only itself",

@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from django.db import connections
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 from psycopg import sql
 
 from aims.registry import registry
@@ -35,7 +35,9 @@ def django_db_setup(
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
-            teardown_databases(made, verbosity=0)
+            for connection, _original, _destroy in made:
+                connection.close()
+                administer("DROP DATABASE IF EXISTS {} WITH (FORCE)", connection.settings_dict["NAME"])
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import Any
 
 import psutil
 import pytest
+import redis
 from celery import current_app
 from django.conf import settings
 from django.db import connections
@@ -48,7 +49,8 @@ def _tell_celery(values: dict[str, str]) -> None:
 
 @pytest.fixture
 def broker(valkey: str) -> Iterator[str]:
-    """Celery speaks to the test's own Valkey."""
+    """Celery speaks to the tests' own Valkey, emptied of what other tests left waiting."""
+    redis.Redis.from_url(valkey).flushdb()
     with broker_at(valkey):
         yield valkey
 

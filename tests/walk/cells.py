@@ -158,6 +158,8 @@ def expected(cell: Cell, persona: Persona) -> set[int]:  # noqa: C901, one table
     if rule == expect.ADDRESSED:
         return fine | {401, 403, 404}
     asked_again = {401, 302} if rule in registry.deciding else set()
+    if persona.scope and persona.scope != "read" and cell.method == "GET" and cell.route.is_api:
+        return fine | {403, 404}  # a token that may not read learns nothing, not even what there is
     if cell.condition == CROSSED:
         return {403, 404} | ({400} if cell.route.is_api else set())
     if cell.condition == MISSING or (cell.record is not None and not _sees(persona, cell.record)):
