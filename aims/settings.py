@@ -54,7 +54,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
 # Our apps in import order: right may import left (docs/architecture.md).
-AIMS_APPS = ["organization", "evidence", "inventory", "controls", "risk"]
+AIMS_APPS = ["organization", "evidence", "inventory", "controls", "impact", "risk", "audits"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -19,8 +19,9 @@ from aims.access import access_of
 from aims.models import Governed
 from aims.registry import registry
 from organization.models import UnitGrant, User
-from tests.walk import expectations as expect
+from tests.walk import rules
 from tests.walk.routes import Route
+from tests.walk.rules import words
 from tests.walk.world import CASE, FOREIGN, OPEN, RESTRICTED, Persona, World, product_kinds
 
 MISSING, CROSSED = "missing", "crossed"
@@ -53,12 +54,12 @@ def kind_of(route: Route) -> Any:
 
 def rule_of(route: Route, method: str) -> str | None:
     """The declared rule; None when the table forgot the route."""
-    if route.name.startswith(expect.OWN_PREFIXES) or (not route.name and route.pattern.startswith(expect.OWN_PATHS)):
-        return expect.OWN
+    if route.name.startswith(rules.OWN_PREFIXES) or (not route.name and route.pattern.startswith(rules.OWN_PATHS)):
+        return words.OWN
     if not route.actions:
-        return expect.PAGES.get(route.name)
+        return rules.PAGES.get(route.name)
     action = dict(route.actions).get(method.lower())
-    return expect.API.get(route.prefix, {}).get(action or "")
+    return rules.API.get(route.prefix, {}).get(action or "")
 
 
 def methods_of(route: Route) -> list[str]:
@@ -77,14 +78,14 @@ EVERYWHERE = {"aims_manager", "reader", "token read"}
 
 def wanted(cell: Cell, persona: Persona) -> bool:
     """Whether this somebody walks the cell; all cells are walked by those of EVERYWHERE."""
-    if cell.rule == expect.OWN:
+    if cell.rule == words.OWN:
         return persona.name in ("anonymous", "aims_manager", "elsewhere")
     return persona.name in EVERYWHERE or cell.method == "GET" or cell.condition in WRITES_IN
 
 
 def cells_of(route: Route, world: World) -> Iterator[Cell]:
     for method in methods_of(route):
-        rule = rule_of(route, method) or expect.SIGNED_IN
+        rule = rule_of(route, method) or words.SIGNED_IN
         for condition, path, record in addresses(route, world):
             yield Cell(route, condition, path, method, rule, record)
             if method == "GET" and "ref" not in route.arguments and condition == OPEN:
@@ -110,8 +111,8 @@ def addresses(route: Route, world: World) -> list[tuple[str, str, Any]]:
 
 
 def _arguments(route: Route, world: World, condition: str) -> list[tuple[dict[str, Any], Any]]:
-    if route.name in expect.ARGUMENTS:
-        return expect.ARGUMENTS[route.name](world, condition)
+    if route.name in rules.ARGUMENTS:
+        return rules.ARGUMENTS[route.name](world, condition)
     if condition == CROSSED:
         return []
     if not route.arguments:
@@ -139,23 +140,23 @@ def _tabs(route: Route, kind: Any) -> list[dict[str, Any]]:
 
 def filled(route: Route) -> bool:
     """Whether the walk knows how to fill the address's arguments."""
-    return route.name in expect.ARGUMENTS or set(route.arguments) <= {"ref", "tab", "format"}
+    return route.name in rules.ARGUMENTS or set(route.arguments) <= {"ref", "tab", "format"}
 
 
 def expected(cell: Cell, persona: Persona) -> set[int]:  # noqa: C901, one table of rules
     """The statuses that this somebody may get."""
     rule, fine = cell.rule, FINE[cell.method]
-    if rule == expect.ANYBODY:
+    if rule == words.ANYBODY:
         return fine | {503}
-    if rule == expect.ANYBODY_WITH_SECRET:
+    if rule == words.ANYBODY_WITH_SECRET:
         return {404}
-    if rule == expect.OWN:
+    if rule == words.OWN:
         return set(range(200, 500))
     if not _signed_in(persona, cell.route):
         return {401} if cell.route.is_api else {302}
     if rule in registry.deciding:
         fine = fine | {401, 302}  # who decides is asked for the password again
-    if rule == expect.ADDRESSED:
+    if rule == words.ADDRESSED:
         return fine | {401, 403, 404}
     asked_again = {401, 302} if rule in registry.deciding else set()
     if persona.scope and persona.scope != "read" and cell.method == "GET" and cell.route.is_api:
@@ -166,7 +167,7 @@ def expected(cell: Cell, persona: Persona) -> set[int]:  # noqa: C901, one table
         return {404} | asked_again
     if cell.path.rstrip("/").rpartition("/")[2] in _other_tabs(cell):
         fine = fine | {404}
-    if rule in (expect.SIGNED_IN, expect.SEEN):
+    if rule in (words.SIGNED_IN, words.SEEN):
         return fine | ({403} if persona.scope and persona.scope != "read" else set())
     return fine if _may(persona, cell) else _refused(cell, persona)
 
@@ -241,7 +242,7 @@ def ask(client: Client, cell: Cell, data: Any = None) -> Answer:
         transaction.set_rollback(True)
     # Who signed out is signed in again, as the rolled-back session is.
     client.cookies = SimpleCookie(cookies.replace("Set-Cookie: ", ""))
-    return Answer(response.status_code, text, written - expect.ALWAYS_WRITTEN, response.context)
+    return Answer(response.status_code, text, written - rules.ALWAYS_WRITTEN, response.context)
 
 
 def _written() -> dict[str, int]:

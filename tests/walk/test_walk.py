@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from tests.walk import expectations as expect
+from tests.walk import rules
 from tests.walk.cells import (
     MISSING,
     Cell,
@@ -22,6 +22,7 @@ from tests.walk.cells import (
     without_noise,
 )
 from tests.walk.routes import routes
+from tests.walk.rules import words
 from tests.walk.world import FOREIGN, build
 
 WALKERS = [
@@ -66,21 +67,21 @@ def test_every_route_is_in_the_table():
         for method in methods_of(route)
         if rule_of(route, method) is None
     ]
-    assert forgotten == [], "say in tests/walk/expectations.py who may what there"
+    assert forgotten == [], "say in tests/walk/rules who may what there"
 
 
 def test_every_address_can_be_filled():
     unknown = [
-        f"{r.name} {r.arguments}" for r in routes() if not filled(r) and not r.name.startswith(expect.OWN_PREFIXES)
+        f"{r.name} {r.arguments}" for r in routes() if not filled(r) and not r.name.startswith(rules.OWN_PREFIXES)
     ]
-    assert unknown == [], "say in ARGUMENTS of tests/walk/expectations.py how to fill them"
+    assert unknown == [], "say in ARGUMENTS of tests/walk/rules how to fill them"
 
 
 def test_the_table_names_no_route_that_is_gone():
     names = {route.name for route in routes()}
     prefixes = {route.prefix for route in routes() if route.actions}
-    assert sorted(set(expect.PAGES) - names) == []
-    assert sorted(set(expect.API) - prefixes) == []
+    assert sorted(set(rules.PAGES) - names) == []
+    assert sorted(set(rules.API) - prefixes) == []
 
 
 @pytest.mark.xdist_group("walk0")
@@ -105,7 +106,7 @@ def test_walk(world, name):
                 f"{cell}: {answer.status}, expected {sorted(right) if len(right) < 20 else 'no error'}{_why(answer)}"
             )
         wrong += [f"{cell}: shows {canary}" for canary in persona.unseen if canary in answer.text]
-        if answer.written and cell.rule != expect.OWN and (cell.method == "GET" or answer.status >= 400):
+        if answer.written and cell.rule != words.OWN and (cell.method == "GET" or answer.status >= 400):
             wrong.append(f"{cell}: {answer.status}, but wrote {sorted(answer.written)}")
     assert not wrong, f"{len(wrong)} cells:\n" + "\n".join(map(str, wrong))
 

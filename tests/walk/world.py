@@ -12,7 +12,6 @@ from typing import Any
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 
-from aims import jobs
 from aims.access import access_of
 from aims.history import parts_of
 from aims.models import Governed, Record
@@ -21,9 +20,10 @@ from aims.trail import recording
 from organization.models import ApiToken, CaseListing, Unit, UnitGrant, User
 from organization.services.tokens import issue_token, possible_scopes
 from organization.states import CLEARED, Role
-from risk.models import Treatment
 from tests import factories
-from tests.walk.making import Unmakeable, make
+from tests.walk import recipes
+from tests.walk.making import Unmakeable
+from tests.walk.making import make as _make
 
 OPEN, FOREIGN, RESTRICTED, CASE = "qzopen", "qzforeign", "qzrestricted", "qzcase"
 _numbers = count(1)
@@ -66,9 +66,17 @@ class World:
     def record(self, kind: str, condition: str) -> Any:
         return self.records[kind][condition]
 
+    def links(self, model: Any, mark: str) -> dict[str, Any]:
+        """Rows for the required links of a model, in the same condition."""
+        return _links(self, model, mark)
+
 
 # Links that open what they point to: who sees a system sees the components it uses, wherever their home is.
 OPENING = {"inventory.ComponentUse"}
+
+
+def make(model: Any, mark: str, **given: Any) -> Any:
+    return _make(model, mark, recipes.RECIPES, **given)
 
 
 def build() -> World:
@@ -76,8 +84,7 @@ def build() -> World:
     home, foreign = factories.unit("Home"), factories.unit("Elsewhere")
     world = World(home, foreign, keeper=factories.person(where=home, name="Keeper of records"))
     for name, kind in _in_order_of_dependence():
-        # A pack is restricted, always.
-        marks = (OPEN, FOREIGN, RESTRICTED) if name == "pack" else (OPEN, FOREIGN, RESTRICTED, CASE)
+        marks = (OPEN, FOREIGN, RESTRICTED) if name in recipes.NEVER_CASE else (OPEN, FOREIGN, RESTRICTED, CASE)
         try:
             world.records[name] = {OPEN: _record(world, kind.model, OPEN)}
         except Unmakeable as reason:
@@ -120,13 +127,7 @@ def product_kinds() -> dict[str, Any]:
 
 def _in_order_of_dependence() -> list[tuple[str, Any]]:
     """Kinds whose required links are made before themselves."""
-    order = {
-        name: n
-        for n, name in enumerate(
-            ("supplier", "system", "component", "evidence", "statement", "pack", "criteria", "risk", "action")
-        )
-    }
-    return sorted(product_kinds().items(), key=lambda item: order.get(item[0], 99))
+    return sorted(product_kinds().items(), key=lambda item: recipes.ORDER.get(item[0], 99))
 
 
 def _record(world: World, model: Any, mark: str) -> Any:
@@ -140,13 +141,9 @@ def _record(world: World, model: Any, mark: str) -> Any:
     }
     for name, value in _links(world, model, mark).items():
         given.setdefault(name, value)
-    if model.kind == "pack":
-        given["job"] = jobs.ask(f"walk {next(_numbers)}", "evidence.render_pack", by=world.keeper)
-    if model.kind == "criteria":
-        given |= {"approved_by": world.keeper, "approved_at": timezone.now()}
-    if model.kind == "action":
-        given["treatment"] = make(Treatment, mark, **{"risk": given["risk"], **_links(world, Treatment, mark)})
-    return make(model, mark, **{**given, **_forced(model)})
+    if model.kind in recipes.GIVEN:
+        given |= recipes.GIVEN[model.kind](world, mark, given)
+    return make(model, mark, **given)
 
 
 def _pieces(world: World, row: Any, mark: str) -> None:
@@ -156,13 +153,6 @@ def _pieces(world: World, row: Any, mark: str) -> None:
             make(part, mark, **{part.root: row, **_links(world, part, mark)})
         except Unmakeable as reason:
             world.unmade.append(str(reason))
-
-
-def _forced(model: Any) -> dict[str, Any]:
-    """Kinds that may not be less than restricted are not, whatever the condition says."""
-    if model.kind == "pack":
-        return {"confidentiality": "restricted", "at": timezone.now()}
-    return {}
 
 
 def _links(world: World, model: type[models.Model], mark: str) -> dict[str, Any]:

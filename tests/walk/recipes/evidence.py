@@ -1,0 +1,37 @@
+"""What rows of evidence must be, where a canary in every text breaks one of its rules."""
+
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from aims import jobs
+from evidence.results import checked
+
+_numbers = count(1)
+ORDER = (("evidence", 20), ("pack", 22))
+
+# What the fields of a kind must be, where "a canary in every text" breaks one of its rules.
+RECIPES: dict[str, dict[str, Any]] = {
+    "evidence.EvidenceItem": {
+        "form": "result",
+        "url": "",
+        "file_name": "",
+        "media_type": "",
+        "passed": True,
+        "result": checked({"metric": "auc", "value": 1, "comparator": ">=", "threshold": 0}),
+    },
+    "evidence.EvidencePack": {"confidentiality": "restricted", "failure": "", "language": "en", "time_zone": "UTC"},
+}
+
+
+def _pack(world: Any, mark: str, given: dict[str, Any]) -> dict[str, Any]:
+    """A pack may not be less than restricted, whatever the condition says."""
+    job = jobs.ask(f"walk {next(_numbers)}", "evidence.render_pack", by=world.keeper)
+    return {"job": job, "confidentiality": "restricted", "at": timezone.now()}
+
+
+# What else a record of the kind is given: (world, mark, what it has) → more.
+GIVEN = {"pack": _pack}
+# Kinds that are restricted, always: there is none in a case list.
+NEVER_CASE = {"pack"}

@@ -1,0 +1,62 @@
+"""Who may what at the addresses of the kernel, and how to fill them."""
+
+from aims.models import Job
+from aims.registry import registry
+from tests.walk.rules.words import ADDRESSED, ANYBODY, ANYBODY_WITH_SECRET, SEEN, SIGNED_IN, Fill, Pairs, once
+from tests.walk.world import OPEN, World, product_kinds
+
+PAGES: dict[str, str] = {
+    "home": SIGNED_IN,
+    "live": ANYBODY,
+    "ready": ANYBODY,
+    "jump": SIGNED_IN,
+    "go": SEEN,
+    "pick": SIGNED_IN,
+    "save_view": SIGNED_IN,
+    "schema": SIGNED_IN,
+    "api-root": SIGNED_IN,
+    "compare": ADDRESSED,
+    "recorded": SIGNED_IN,
+    "activity": SIGNED_IN,
+    "decisions": SIGNED_IN,
+    "trail": "trail.read",
+    "inbox": SIGNED_IN,
+    "inbox_settings": SIGNED_IN,
+    "attest": ADDRESSED,
+    "ask_review": ADDRESSED,
+    "calendar": ANYBODY_WITH_SECRET,
+    "letters_stop": ANYBODY_WITH_SECRET,
+    **dict.fromkeys(("task", "task_block", "task_reassign", "task_resume", "task_snooze"), ADDRESSED),
+    "jobs": "jobs.manage",
+    "job": ADDRESSED,
+    "job_cancel": ADDRESSED,
+    "job_retry": ADDRESSED,
+}
+
+API: dict[str, dict[str, str]] = {
+    "trail": {"list": "trail.read", "inclusion": ADDRESSED, "consistency": ADDRESSED},
+}
+
+
+def _job(world: World, condition: str) -> Pairs:
+    job = Job.objects.order_by("pk").first()
+    return [({"number": job.pk}, None)] if job and condition == OPEN else []
+
+
+# How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
+ARGUMENTS: dict[str, Fill] = {
+    "pick": lambda world, condition: [
+        ({"source": source}, None) for source in ("people", *product_kinds(), *registry.pickers) if condition == OPEN
+    ],
+    "save_view": once({"kind": "system"}),
+    "attest": lambda world, condition: [({"kind": name}, None) for name in product_kinds() if condition == OPEN],
+    "calendar": once({"secret": "no-such-secret"}),
+    "letters_stop": once({"token": "no-such-token"}),
+    **dict.fromkeys(("task", "task_block", "task_reassign", "task_resume", "task_snooze"), once({"number": 99999999})),
+    "compare": lambda world, condition: [
+        ({"path": kind.path}, None) for kind in product_kinds().values() if condition == OPEN
+    ],
+    "job": _job,
+    "job_cancel": _job,
+    "job_retry": _job,
+}

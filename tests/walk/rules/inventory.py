@@ -1,0 +1,90 @@
+"""Who may what at the addresses of AI systems, components and suppliers, and how to fill them."""
+
+from django.apps import apps
+
+from tests.walk.rules.words import READ, SEEN, SIGNED_IN, Fill, Pairs, pieces, writes
+from tests.walk.world import World
+
+PAGES: dict[str, str] = {
+    "system_list": SIGNED_IN,
+    "system_create": "system.register",
+    "system_detail": SEEN,
+    "system_tab": SEEN,
+    "system_change": "system.change",
+    "system_move": "system.move",
+    **dict.fromkeys(("role_create", "role_change", "role_remove"), "system.change"),
+    **dict.fromkeys(("law_role_create", "law_role_change", "law_role_remove"), "system.change"),
+    **dict.fromkeys(("version_create", "version_change"), "version.add"),
+    **dict.fromkeys(("version_release", "version_end"), "version.release"),
+    **dict.fromkeys(("use_create", "use_end"), "component.use"),
+    **dict.fromkeys(("system_grant_give", "system_grant_end"), "system.grant"),
+    "component_list": SIGNED_IN,
+    "component_create": "component.register",
+    "component_detail": SEEN,
+    "component_tab": SEEN,
+    "component_change": "component.change",
+    "component_withdraw": "component.withdraw",
+    "component_reinstate": "component.withdraw",
+    "supplier_list": SIGNED_IN,
+    "supplier_create": "supplier.register",
+    "supplier_detail": SEEN,
+    "supplier_tab": SEEN,
+    "supplier_change": "supplier.change",
+    "supplier_end": "supplier.end",
+    "supplier_resume": "supplier.end",
+}
+
+API: dict[str, dict[str, str]] = {
+    "systems": {
+        **READ,
+        **writes("system.change"),
+        "create": "system.register",
+        "move": "system.move",
+        **dict.fromkeys(("roles", "role", "remove_role", "law_roles", "law_role", "remove_law_role"), "system.change"),
+        **dict.fromkeys(("versions", "version"), "version.add"),
+        **dict.fromkeys(("release_version", "end_version"), "version.release"),
+        **dict.fromkeys(("components", "stop_component"), "component.use"),
+    },
+    "components": {
+        **READ,
+        **writes("component.change"),
+        "create": "component.register",
+        "withdraw": "component.withdraw",
+        "reinstate": "component.withdraw",
+    },
+    "suppliers": {
+        **READ,
+        **writes("supplier.change"),
+        "create": "supplier.register",
+        "end": "supplier.end",
+        "resume": "supplier.end",
+    },
+}
+
+
+def _single_grant(world: World, condition: str) -> Pairs:
+    """A system with a role on it alone."""
+    record = world.records["system"].get(condition)
+    grants = apps.get_model("inventory.SystemGrant")._default_manager
+    grant = record and grants.filter(content_object=record).order_by("pk").first()
+    return [({"ref": record.ref, "pk": grant.pk}, record)] if grant else []
+
+
+# How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
+ARGUMENTS: dict[str, Fill] = {
+    **{name: pieces("system", "inventory.SystemRole") for name in ("role_change", "role_remove")},
+    **{name: pieces("system", "inventory.LawRole") for name in ("law_role_change", "law_role_remove")},
+    **{
+        name: pieces("system", "inventory.SystemVersion")
+        for name in ("version_change", "version_release", "version_end")
+    },
+    **{f"systems-{name}": pieces("system", "inventory.SystemRole", "part") for name in ("role", "remove-role")},
+    **{f"systems-{name}": pieces("system", "inventory.LawRole", "part") for name in ("law-role", "remove-law-role")},
+    **{
+        f"systems-{name}": pieces("system", "inventory.SystemVersion", "part")
+        for name in ("version", "release-version", "end-version")
+    },
+    "systems-stop-component": pieces("system", "inventory.ComponentUse", "component"),
+    "use_end": pieces("system", "inventory.ComponentUse", "component"),
+    "system_grant_end": _single_grant,
+}

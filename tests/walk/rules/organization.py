@@ -1,0 +1,54 @@
+"""Who may what at the addresses of people, units, grants and tokens, and how to fill them."""
+
+from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, organization_row
+
+PAGES: dict[str, str] = {
+    "api_me": SIGNED_IN,
+    "person_list": SIGNED_IN,
+    "person_create": "person.create",
+    "person_detail": SEEN,
+    "person_tab": ADDRESSED,
+    "person_change": "person.change",
+    "person_deactivate": "person.deactivate",
+    "person_reactivate": ADDRESSED,
+    "person_invite": ADDRESSED,
+    "person_token_issue": ADDRESSED,
+    "grant_give": "grant.give",
+    "grant_end": "grant.end",
+    "unit_list": SIGNED_IN,
+    "unit_create": "unit.create",
+    "unit_detail": SEEN,
+    "unit_tab": ADDRESSED,
+    "unit_change": "unit.change",
+    "role_list": SIGNED_IN,
+    "token_issue": SIGNED_IN,
+    "token_revoke": ADDRESSED,
+}
+
+API: dict[str, dict[str, str]] = {
+    "people": {
+        **READ,
+        "create": "person.create",
+        "partial_update": "person.change",
+        "deactivate": "person.deactivate",
+        "reactivate": ADDRESSED,
+    },
+    "units": {**READ, "create": "unit.create", "partial_update": "unit.change"},
+    "grants": {**READ, "create": "grant.give", "end": "grant.end"},
+    "tokens": {"list": SIGNED_IN, "retrieve": ADDRESSED, "create": ADDRESSED, "revoke": ADDRESSED},
+}
+
+# How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
+ARGUMENTS: dict[str, Fill] = {
+    **{
+        name: organization_row("person")
+        for name in ("person_detail", "person_change", "person_deactivate", "person_reactivate")
+    },
+    **{name: organization_row("person") for name in ("person_invite", "grant_give", "person_token_issue")},
+    **{name: organization_row("person") for name in ("people-detail", "people-deactivate", "people-reactivate")},
+    "person_tab": organization_row("person", ("history", "access", "roles", "tokens", "sign-ins", "signins")),
+    **{name: organization_row("unit") for name in ("unit_detail", "unit_change", "units-detail")},
+    "unit_tab": organization_row("unit", ("history", "people", "units")),
+    **{name: organization_row("grant") for name in ("grant_end", "grants-detail", "grants-end")},
+    **{name: organization_row("token") for name in ("token_revoke", "tokens-detail", "tokens-revoke")},
+}
