@@ -22,6 +22,12 @@ class Route:
         return self.pattern.startswith("api/")
 
     @property
+    def module(self) -> str:
+        """Where its view is written."""
+        view = getattr(self.callback, "view_class", None) or getattr(self.callback, "cls", self.callback)
+        return str(view.__module__)
+
+    @property
     def prefix(self) -> str:
         """First part of the address: the kind's path."""
         return self.pattern.removeprefix("api/v1/").strip("^$").split("/")[0]
