@@ -1,5 +1,6 @@
 """What every page shows around its content: navigation, person, banners."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -43,12 +44,19 @@ class Shell:
     def navigation(self) -> list[dict[str, Any]]:
         """Groups of entries this person may open, in order."""
         groups: dict[str, list[dict[str, Any]]] = {}
-        for item in sorted(registry.navigation, key=lambda one: one.order):
-            if self._may_open(item):
-                current = self.request.path == item.url or (item.url != "/" and self.request.path.startswith(item.url))
-                entry = {"label": item.label, "url": item.url, "icon": item.icon, "current": current}
-                groups.setdefault(str(item.group), []).append(entry)
+        items = [item for item in sorted(registry.navigation, key=lambda one: one.order) if self._may_open(item)]
+        here = self._nearest(items)
+        for item in items:
+            entry = {"label": item.label, "url": item.url, "icon": item.icon, "current": item.url == here}
+            groups.setdefault(str(item.group), []).append(entry)
         return [{"label": label, "items": items} for label, items in groups.items()]
+
+    def _nearest(self, items: Sequence[NavItem]) -> str:
+        """The address of the entry that this page is below of: the longest that fits."""
+        path = self.request.path
+        return max(
+            (i.url for i in items if path == i.url or (i.url != "/" and path.startswith(i.url))), key=len, default=""
+        )
 
     def _may_open(self, item: NavItem) -> bool:
         return not item.verb or bool(access_of(self.request.user).capacity(item.verb))

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from aims import clock
+from aims.due import work_of
 from aims.errors import Hidden, invalid
 from aims.models import Record, SavedView
 from aims.registry import registry
@@ -21,11 +23,12 @@ class Home(PageView):
     """What needs me? How fit is the AIMS?"""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        mine = Record.objects.visible_to(request.user).owned_by(request.user)
+        work = work_of(request.user, on=clock.today())
         context: dict[str, Any] = {
             "header": Header(title=_("Home")),
-            "today": clock.today(),
-            "work": mine.exclude(due_on=None).order_by("due_on")[:FOUND],
+            "work": work[:FOUND],
+            "work_total": len(work),
+            "work_url": reverse("inbox"),
             "recent": Record.objects.visible_to(request.user).select_related("owner").order_by("-updated_at")[:FOUND],
         }
         drawn = [panel(request) for panel in registry.home_panels]

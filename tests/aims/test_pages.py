@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from aims.models import SavedView
+from aims.registry import NavItem, registry
 from organization.models import UnitGrant
 from tests.factories import person, unit
 from tests.factories.sample import sample, slice_of
@@ -301,10 +302,6 @@ class TestFinding:
     def test_unknown_picker_does_not_exist(self, browser):
         assert browser.get("/pick/nonsense/").status_code == 404
 
-    def test_home_shows_my_work(self, browser, owner, row):
-        Sample.objects.filter(pk=row.pk).update(due_on=date(2026, 1, 1))
-        assert [one.ref for one in browser.get("/").context["work"]] == [row.ref]
-
 
 class TestAnswers:
     def test_every_answer_has_a_request_id_and_is_not_kept(self, browser, row):
@@ -337,3 +334,14 @@ class TestAnswers:
     def test_role_taken_away_hides_at_once(self, owner, browser, row):
         UnitGrant.objects.filter(user=owner).delete()
         assert browser.get(row.get_absolute_url()).status_code == 404
+
+
+class TestNavigation:
+    def test_one_entry_is_the_current_one(self, browser, row, monkeypatch):
+        """Of an entry and one below it, only the nearer is marked."""
+        entries = [NavItem("Samples", "Samples", "/samples/", "box"), NavItem("Samples", "Red", "/samples/red/", "box")]
+        monkeypatch.setattr(registry, "navigation", entries)
+        shell = browser.get("/samples/").context["shell"]
+        shell.request.path = "/samples/red/one/"
+        items = shell.navigation()[0]["items"]
+        assert [(item["url"], item["current"]) for item in items] == [("/samples/", False), ("/samples/red/", True)]

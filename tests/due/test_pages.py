@@ -68,6 +68,13 @@ class TestInbox:
     def test_empty_says_so(self, browser):
         assert "Nothing needs you" in text(browser.get("/inbox/"))
 
+    def test_home_begins_with_it(self, browser, make):
+        """The same work in the same order; what is closed is gone, though its date remains on the record."""
+        late, soon, closed = make(-3), make(5), make(-9)
+        Task.objects.filter(pk=closed.pk).update(state="dropped", done_at=NOON)
+        work = browser.get("/").context["work"]
+        assert [one.ref for one in work] == [late.record.ref, soon.record.ref]
+
     def test_put_off_stands_apart_until_its_day(self, browser, make, owner):
         task = make()
         reviews.snooze(task, by=owner, until=TODAY + timedelta(days=4), reason="audit week", on=TODAY)

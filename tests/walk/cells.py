@@ -71,7 +71,8 @@ def methods_of(route: Route) -> list[str]:
     return [m.upper() for m in ("get", "post", "put", "patch", "delete") if hasattr(view, m)]
 
 
-# Whoever is not listed walks these conditions by reading alone: the rule that refuses is the same for all.
+# Whoever is not listed walks these conditions alone: the rule that refuses in the others is the same for all.
+READS_IN = {OPEN, FOREIGN, RESTRICTED, CASE}
 WRITES_IN = {OPEN, FOREIGN}
 EVERYWHERE = {"aims_manager", "reader", "token read"}
 
@@ -80,7 +81,7 @@ def wanted(cell: Cell, persona: Persona) -> bool:
     """Whether this somebody walks the cell; all cells are walked by those of EVERYWHERE."""
     if cell.rule == words.OWN:
         return persona.name in ("anonymous", "aims_manager", "elsewhere")
-    return persona.name in EVERYWHERE or cell.method == "GET" or cell.condition in WRITES_IN
+    return persona.name in EVERYWHERE or cell.condition in (READS_IN if cell.method == "GET" else WRITES_IN)
 
 
 def cells_of(route: Route, world: World) -> Iterator[Cell]:
