@@ -11,8 +11,10 @@ class AimsConfig(AppConfig):
 
     def ready(self) -> None:
         from aims.demo_due import steps
+        from aims.thread import DECIDED
 
         registry.demo_steps.append(steps)
+        registry.thread_edges.append(DECIDED)
         registry.navigation += [
             NavItem("", _("Home"), "/", "home", order=0),
             NavItem("", _("What needs me"), "/inbox/", "inbox", order=1),

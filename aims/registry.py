@@ -79,6 +79,21 @@ class Section:
 
 
 @dataclass(frozen=True)
+class ThreadEdge:
+    """A stretch of the thread behind a record of a kind ("*": any): `walk(user, record)` gives its knots, oldest first.
+
+    Where it gives none, `missing` is told as a gap; "" where nothing need be there.
+    """
+
+    kind: str
+    id: str
+    title: Any  # "Risks"
+    walk: Callable[[Any, Any], Iterable[Any]]  # aims.ui.Knot
+    missing: Any = ""  # "No risk is registered."
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class DueSource:
     """How records of a kind fall due: what is asked of whom, how often, and who hears of it when nobody acts.
 
@@ -125,6 +140,7 @@ class Registry:
     tabs: list[RecordTab] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
+    thread_edges: list[ThreadEdge] = field(default_factory=list)
     routes: list[tuple[str, Any]] = field(default_factory=list)  # API: (prefix, viewset)
     due_sources: dict[str, DueSource] = field(default_factory=dict)  # by kind: what falls due, and how
     workflows: dict[str, Any] = field(default_factory=dict)
@@ -177,6 +193,9 @@ class Registry:
 
     def tabs_of(self, kind: str) -> list[RecordTab]:
         return sorted((tab for tab in self.tabs if tab.kind in (kind, "*")), key=lambda tab: tab.order)
+
+    def thread_of(self, kind: str) -> list[ThreadEdge]:
+        return sorted((edge for edge in self.thread_edges if edge.kind in (kind, "*")), key=lambda edge: edge.order)
 
     def checks_of(self, workflow: str, transition: str) -> list[Check]:
         return [check for check in self.checks if (check.workflow, check.transition) == (workflow, transition)]

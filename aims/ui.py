@@ -172,6 +172,19 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Knot:
+    """One thing on the thread behind a record: when, what, by whom; a `gap` is what should be there and is not."""
+
+    title: str
+    url: str = ""
+    on: Any = None  # day or moment; none: it holds at any time
+    badge: Badge | None = None
+    by: str = ""
+    text: str = ""
+    gap: bool = False
+
+
+@dataclass(frozen=True)
 class Conflict:
     """One field of a three-way view: what you opened, what another person saved, what you typed."""
 

@@ -9,6 +9,7 @@ from evidence.demo import steps
 from evidence.due import SOURCES
 from evidence.models import EvidenceItem, EvidencePack
 from evidence.services.packs import TASK
+from evidence.thread import EVIDENCE
 from evidence.views.links import evidence_count, evidence_tab
 
 GROUP = _("Evidence")
@@ -32,6 +33,7 @@ def register() -> None:
     registry.tabs.append(
         RecordTab("*", "evidence", _("Evidence"), "evidence/tab.html", evidence_tab, count=evidence_count, order=60)
     )
+    registry.thread_edges.append(EVIDENCE)
     registry.routes += [("evidence", EvidenceViewSet), ("packs", PackViewSet)]
     registry.sections.append(
         Section("evidence", _("Evidence"), "evidence/pdf/evidence_list.html", sections.evidence_list, order=40)

@@ -5,7 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
-from inventory import demo, pickers, policies, sections
+from aims.thread import tab
+from inventory import demo, pickers, policies, sections, thread
 from inventory.api import ComponentViewSet, SupplierViewSet, SystemViewSet
 from inventory.due import SOURCES
 from inventory.models import AISystem, Component, Supplier, SystemGrant
@@ -60,7 +61,8 @@ def register() -> None:
     for order, kind in enumerate(KINDS):
         registry.add_kind(kind)
         registry.navigation.append(NavItem(_("Inventory"), kind.plural, f"/{kind.path}/", kind.icon, 20 + order))
-    registry.tabs.extend(TABS)
+    registry.tabs.extend((*TABS, tab("system")))
+    registry.thread_edges += thread.EDGES
     registry.checks.extend(CHECKS)
     registry.pickers.update(pickers.PICKERS)
     registry.routes += [("systems", SystemViewSet), ("components", ComponentViewSet), ("suppliers", SupplierViewSet)]

@@ -1,29 +1,35 @@
-"""What falls due of risks: they are assessed again, and actions of a treatment are done by their day."""
+"""What falls due of risk: risks are assessed again, actions done by their day, criteria looked at once a year (8.2)."""
 
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import DueSource
 from aims.rhythm import Every
-from risk.states import ActionState, RiskState
+from risk.states import ActionState, CriteriaState, RiskState
 
 SOURCES = (
     DueSource(
         kind="risk",
-        name=_("Risk review"),
-        asks=_("Assess this risk again: does what was found still hold?"),
-        every={"": Every(12, "months")},
+        name=_("Reassessment"),
+        asks=_("Assess the risk again: is it still as likely and as bad?"),
+        every={"": Every(6, "months")},
         form="assess",
         idle=[RiskState.CLOSED],
         rhythmic=False,
     ),
     DueSource(
         kind="action",
-        name=_("Action"),
-        asks=_("Carry out this action, then say what was done."),
-        every={"": Every(12, "months")},
+        name=_("Treatment action"),
+        asks=_("Carry the action out and say what came of it."),
+        every={"": Every(3, "months")},
         form="done",
         idle=[ActionState.DONE, ActionState.DROPPED],
         rhythmic=False,
-        ahead=7,
+    ),
+    DueSource(
+        kind="criteria",
+        name=_("Review of the risk criteria"),
+        asks=_("Do scales, levels and authority still fit?"),
+        every={"": Every(12, "months")},
+        idle=[CriteriaState.SUPERSEDED],
     ),
 )

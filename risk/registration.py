@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Check, DueSource, Kind, NavItem, Section, registry
-from aims.rhythm import Every
-from risk import demo, home, pickers, policies, sections
+from aims.registry import Check, Kind, NavItem, Section, registry
+from aims.thread import tab
+from risk import demo, home, pickers, policies, sections, thread
 from risk.api import ActionViewSet, CriteriaViewSet, RiskViewSet
 from risk.due import SOURCES
 from risk.models import Risk, RiskCriteria, TreatmentAction
@@ -36,22 +36,6 @@ CHECKS = (
 )
 
 
-DUE = (
-    DueSource(
-        "risk", _("Reassessment"), _("Assess the risk again: is it still as likely and as bad?"),
-        {"": Every(6, "months")}, form="assess/", idle=("closed",), rhythmic=False,
-    ),
-    DueSource(
-        "action", _("Treatment action"), _("Carry the action out and say what came of it."), {"": Every(3, "months")},
-        form="done/", idle=("done", "dropped"), rhythmic=False,
-    ),
-    DueSource(
-        "criteria", _("Review of the risk criteria"), _("Do scales, levels and authority still fit?"),
-        {"": Every(12, "months")}, idle=("superseded",),
-    ),
-)  # fmt: skip
-
-
 def register() -> None:
     """Called once, when the models are there."""
     for kind in KINDS:
@@ -69,11 +53,10 @@ def register() -> None:
         NavItem(GROUP, _("Treatment actions"), "/actions/", "checklist", order=28),
         NavItem(GROUP, _("Risk criteria"), "/criteria/", "scale", order=29),
     ]
-    registry.tabs += [ASSESSMENTS, SYSTEM_RISKS, REEVALUATION]
+    registry.tabs += [ASSESSMENTS, SYSTEM_RISKS, REEVALUATION, tab("risk")]
+    registry.thread_edges += thread.EDGES
     registry.routes += [("risks", RiskViewSet), ("actions", ActionViewSet), ("criteria", CriteriaViewSet)]
     registry.pickers.update(pickers.PICKERS)
     registry.home_panels.append(home.panel)
     registry.sections.append(Section("risks", _("Risks"), "risk/pack_risks.html", sections.risks, order=15))
     registry.demo_steps.append(demo.steps)
-    for source in DUE:
-        registry.falls_due(source)
