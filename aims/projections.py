@@ -1,7 +1,8 @@
 """Views generated from the models after every migrate: what is sealed of each event, and each table as of a moment.
 
 Schema `trail`: per event table the canonical content and leaf hash of every event. Schema `asof`: per tracked table a
-view of the same name and columns that shows the rows as they stood at `aims.as_of`. Apps write neither.
+view of the same name and columns that shows the rows as they stood at `aims.as_of`. Apps write neither. Beside them the
+triggers of the counters.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from pghistory.models import Event
 
+from aims import counters
 from aims.history import event_model
 from aims.models import Governed, Part, Record, SealedLog
 from aims.registry import registry
@@ -53,6 +55,7 @@ def install() -> None:
             cursor.execute(statement)
         cursor.execute(_dispose_function())
         cursor.execute(_erase_function())
+        counters.install(cursor)
         cursor.execute("GRANT USAGE ON SCHEMA asof, trail TO PUBLIC")
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA asof, trail TO PUBLIC")
 

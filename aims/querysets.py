@@ -1,5 +1,8 @@
 """Chainable reads that every governed kind has."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -7,9 +10,10 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 
-from aims import asof
+from aims import asof, counters
 from aims.access import Access, access_of
 from aims.registry import registry
 from aims.states import Confidentiality, JobState, TaskState
@@ -18,18 +22,60 @@ from aims.states import Confidentiality, JobState, TaskState
 class GovernedQuerySet(models.QuerySet[Any]):
     """Reads of governed records. `visible_to` is the one place that decides who sees what."""
 
+    # Whose rows these are, all of them and no fewer: what the counters can answer.
+    _whole: "tuple[Access, Any] | None" = None
+
     def visible_to(self, user: Any) -> Self:
         """Records the person sees: by unit, clearance, case list or a grant on the single record."""
-        access, past = access_of(user), asof.moment() is not None
-        rule = (
-            visibility(access, "anchor_id", shared_kinds())
-            if past
-            else visibility(access, self._anchor_column(), self._shared())
-        )
+        access = access_of(user)
+        if asof.moment() is not None:
+            return self._visible_then(access)
+        rule = visibility(access, self._anchor_column(), self._shared())
         if rule is None:
             return self.none()
-        # Reading the past asks for permission by where a record stands today.
-        return self.filter(pk__in=apps.get_model("aims", "Today").objects.filter(rule)) if past else self.filter(rule)
+        found = self.filter(rule)
+        if not self.query.where and not self.query.is_sliced:
+            found._whole = (access, found.query.where)
+        return found
+
+    def _visible_then(self, access: Access) -> Self:
+        """Reading the past asks for permission by where a record stands today."""
+        rule = visibility(access, "anchor_id", shared_kinds())
+        return self.none() if rule is None else self.filter(pk__in=apps.get_model("aims", "Today").objects.filter(rule))
+
+    def _clone(self) -> Self:
+        found: Self = super()._clone()  # type: ignore[misc]
+        found._whole = self._whole
+        return found
+
+    def total(self) -> int:
+        """Exactly how many rows: from the counters when these are all that a person sees, else counted."""
+        access = self._reckoned()
+        if access is None:
+            return int((self if self.query.is_sliced else self.order_by()).count())
+        return sum(self._summed(self.model.kind, access).values())
+
+    def cells(self, counter: str) -> dict[tuple[str, ...], int]:
+        """How many rows in each cell of a counter that was declared with `aims.counters.counted`."""
+        access = self._reckoned()
+        if access is not None:
+            return {cell: n for cell, n in self._summed(counter, access).items() if n}
+        return _grouped(self, counters.COUNTERS[counter])
+
+    def _reckoned(self) -> Access | None:
+        """Whose whole rows these still are, if anybody's: not one filter more, no slice, not the past."""
+        if self._whole is None or asof.moment() is not None or self.query.is_sliced or self.query.combinator:
+            return None
+        access, where = self._whole
+        return access if self.query.where == where and not self.query.distinct else None
+
+    def _summed(self, counter: str, access: Access) -> dict[tuple[str, ...], int]:
+        reach = reach_of(access, self._anchor_column(), shared=self._shared() is not None)
+        found = Counter(counters.summed(counter, reach.normal, reach.restricted))
+        if reach.beside is not None:
+            rows = self.model._default_manager.filter(reach.beside)
+            found.update(_grouped(rows, counters.COUNTERS[counter]))
+        return dict(found)
 
     def _anchor_column(self) -> str:
         return str(getattr(self.model, "anchor", "") or "")
@@ -45,8 +91,23 @@ class GovernedQuerySet(models.QuerySet[Any]):
         return self.filter(owner=user)
 
 
+def _grouped(rows: Any, counter: counters.Counter) -> dict[tuple[str, ...], int]:
+    """The cells of a counter, counted over any rows."""
+    if not counter.cell:
+        return {(): int(rows.order_by().filter(counter.rows()).count())}
+    cells = {
+        f"cell_{n}": Coalesce(Cast(column, TextField()), Value(""), output_field=TextField())
+        for n, column in enumerate(counter.cell)
+    }
+    found = rows.order_by().filter(counter.rows()).annotate(**cells).values_list(*cells).annotate(rows=Count("pk"))
+    return {tuple(cell): number for *cell, number in found}
+
+
 class RecordQuerySet(GovernedQuerySet):
     """Reads of the spine."""
+
+    def _reckoned(self) -> Access | None:
+        return None  # counters are kept for each kind
 
     def _anchor_column(self) -> str:
         return "anchor_id"
@@ -83,9 +144,55 @@ def visibility(access: Access, anchor: str, shared: Q | None = None) -> Q | None
         if access.clearance:
             rules.append(reached & _cleared(access) & Q(confidentiality=Confidentiality.RESTRICTED))
     if access.holds_any:
-        rules.append(Q(confidentiality=Confidentiality.RESTRICTED, owner_id=access.person_id))
-    if access.cases:
-        rules.append(Q(confidentiality=Confidentiality.CASE, pk__in=sorted(access.cases)))
+        rules.append(_owned(access))
+    rules += _listed(access)
+    return reduce(or_, rules) if rules else None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The rule of `visibility` taken apart: units whose counters add up (None: all units), and what comes `beside`."""
+
+    normal: Iterable[int] | None
+    restricted: Iterable[int] | None
+    beside: Q | None
+
+
+def reach_of(access: Access, anchor: str, *, shared: bool) -> Reach:
+    """What the counters can add up for a person, and which few rows must be counted beside them."""
+    if access.all_units:
+        everything = access.clearance >= access.seen_units
+        return Reach(None, None if everything else access.clearance, _beside_all(access, everything))
+    normal = access.seen_units | (access.above if shared else frozenset())
+    restricted = access.seen_units & access.clearance
+    return Reach(normal, restricted, _beside(access, anchor, normal, restricted))
+
+
+def _beside_all(access: Access, everything: bool) -> Q | None:
+    rules = [] if everything else [_owned(access) & ~Q(unit_id__in=sorted(access.clearance))]
+    rules += _listed(access)
+    return reduce(or_, rules) if rules else None
+
+
+def _owned(access: Access) -> Q:
+    return Q(confidentiality=Confidentiality.RESTRICTED, owner_id=access.person_id)
+
+
+def _listed(access: Access) -> list[Q]:
+    return [Q(confidentiality=Confidentiality.CASE, pk__in=sorted(access.cases))] if access.cases else []
+
+
+def _beside(access: Access, anchor: str, normal: frozenset[int], restricted: frozenset[int]) -> Q | None:
+    """Rows seen through a single anchor, as owner or by a case list, which no unit's counter holds."""
+    rules = []
+    if anchor and access.seen_anchors:
+        anchored = Q(**{f"{anchor}__in": sorted(access.seen_anchors)})
+        rules.append(anchored & ~Q(unit_id__in=sorted(normal)) & Q(confidentiality=Confidentiality.NORMAL))
+        cleared = Q(unit_id__in=sorted(access.clearance - restricted), confidentiality=Confidentiality.RESTRICTED)
+        rules.append(anchored & cleared)
+    if access.holds_any:
+        rules.append(_owned(access) & ~Q(unit_id__in=sorted(restricted)))
+    rules += _listed(access)
     return reduce(or_, rules) if rules else None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -297,6 +298,8 @@ CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "aims.seal", "schedule": 60.0, "options": {"expires": 60}},
     "open_reviews": {"task": "aims.open_reviews", "schedule": 3600.0, "options": {"expires": 3600}},
     "send_letters": {"task": "aims.send_letters", "schedule": 900.0, "options": {"expires": 900}},
+    "fold_counts": {"task": "aims.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
+    "check_counts": {"task": "aims.check_counts", "schedule": crontab(hour="3", minute="10")},
 }
 # A task that runs longer is told to stop, and a minute later its process is ended; its job says so.
 CELERY_TASK_SOFT_TIME_LIMIT = env.int("JOB_SECONDS", default=2100)

@@ -1,8 +1,12 @@
 """Celery tasks of the kernel: thin, each calls one function."""
 
+import logging
+
 from celery import shared_task
 
-from aims import clock, due, jobs, mail, plans, seals, verify
+from aims import clock, counters, due, jobs, mail, plans, seals, verify
+
+log = logging.getLogger(__name__)
 
 
 @shared_task(name="aims.seal")
@@ -35,3 +39,16 @@ def open_reviews() -> None:
 def send_letters() -> None:
     """Send each person's daily mail at their hour; beat runs it every 15 minutes."""
     mail.send_letters(clock.now())
+
+
+@shared_task(name="aims.fold_counts")
+def fold_counts() -> None:
+    """Bring together what counters noted; beat runs it every five minutes."""
+    counters.fold()
+
+
+@shared_task(name="aims.check_counts")
+def check_counts() -> None:
+    """Compare counters with their tables and put right what differs; beat runs it each night."""
+    for drift in counters.put_right():
+        log.error("A counter was wrong and is right now", extra={"counter": drift.counter, "wrong_by": drift.n})

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from aims import asof, clock
 from aims.access import access_of
 from aims.errors import Hidden, PreconditionRequired, Refusal, WrongState, invalid
-from aims.listing import Table, page_of
+from aims.listing import Table, page_of, total_of
 from aims.models import Governed, IdempotencyKey
 from aims.registry import registry
 
@@ -105,7 +105,7 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
                 "results": self.get_serializer(page.rows, many=True).data,
                 "next": self._link(request, "after", page.next),
                 "previous": self._link(request, "before", page.previous),
-                "count": rows.order_by().count(),
+                "count": total_of(rows),
             }
         )
 

@@ -4,11 +4,12 @@ from aims.models.base import Governed, Identified, Installation, Part, Record, T
 from aims.models.due import Cadence, DueRun, Leave, Letter, Plan, Task, Wishes
 from aims.models.logs import Decision, Disposal, Erasure, Reading, SealedLog
 from aims.models.seals import Activity, Leaf, Seal, SealKey
-from aims.models.work import IdempotencyKey, Job, SavedView
+from aims.models.work import Count, IdempotencyKey, Job, SavedView
 
 __all__ = [
     "Activity",
     "Cadence",
+    "Count",
     "Decision",
     "Disposal",
     "DueRun",

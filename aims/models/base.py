@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from aims.counters import counted
 from aims.db import Now, RecordKey, Reference
 from aims.querysets import GovernedQuerySet, RecordQuerySet
 from aims.registry import registry
@@ -137,6 +138,7 @@ def governed(prefix: str, kind: str, *, anchor: str = "") -> Callable[[G], G]:
     def decorate(model: G) -> G:
         model.kind, model.prefix, model.anchor = kind, prefix, anchor
         model._meta.get_field("ref").db_default = Reference(prefix)
+        counted(kind)(model)
         for trigger in (_version_trigger(), *_spine_triggers(kind, anchor)):
             pgtrigger.register(trigger)(model)
         return tracked()(model)

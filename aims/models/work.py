@@ -1,8 +1,9 @@
-"""Background work and what belongs to one person: saved views, answers kept for repeated requests."""
+"""Background work, kept numbers, and what belongs to one person: saved views, answers kept for repeated requests."""
 
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from aims.db import Now
@@ -86,4 +87,22 @@ class IdempotencyKey(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "key"], name="idempotency_key"),
+        ]
+
+
+class Count(models.Model):
+    """So many more (or fewer) rows of a counter's cell in a unit; without a unit, in all of them (`aims.counters`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    counter = models.CharField(max_length=40)
+    cell = ArrayField(models.TextField(), default=list)
+    unit_id = models.BigIntegerField(null=True)
+    confidentiality = models.CharField(max_length=12)
+    n = models.BigIntegerField()
+    fresh = models.BooleanField()  # not folded yet
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["counter", "confidentiality", "unit_id"], include=["cell", "n"], name="count_of_unit"),
+            models.Index(fields=["id"], condition=models.Q(fresh=True), name="count_fresh"),
         ]

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from aims import asof, exports
-from aims.listing import Column, Filter, Page, Table, page_of
+from aims.listing import Column, Filter, Page, Table, page_of, total_of
 from aims.models import SavedView
 from aims.ui import Action, Badge, Empty, Facet, HeadCell, Header, Link, Option, Register, Row
 from aims.views.base import KindView
@@ -64,7 +64,7 @@ class RegisterView(KindView):
     def register(self, rows: QuerySet[Any], page: Page) -> Register:
         params = self.request.GET
         columns = self.table.chosen(params)
-        total = rows.order_by().count()
+        total = total_of(rows)
         filtered = bool(params.get("q", "").strip()) or any(one.key in params for one in self.table.filters)
         return Register(
             head=[self._head(column) for column in columns],

@@ -5,8 +5,8 @@ import json
 import os
 import time
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
+import environ
 import psycopg
 from psycopg import sql
 
@@ -17,15 +17,18 @@ os.environ["LOG_LEVEL"] = "WARNING"
 
 def own_database(fresh: bool) -> bool:
     """Point DATABASE_URL at the bench's database. Answers whether it was made now."""
-    url = urlsplit(os.environ["DATABASE_URL"])
+    url = os.environ["DATABASE_URL"]
     name = os.environ.get("AIMS_BENCH_DB", "aims_bench")
-    with psycopg.connect(urlunsplit(url._replace(path="/postgres")), autocommit=True) as outside:
+    at = environ.Env.db_url_config(url)
+    reach = {"user": at["USER"], "password": at["PASSWORD"], "host": at["HOST"], "port": at["PORT"] or None}
+    with psycopg.connect(dbname="postgres", autocommit=True, **reach) as outside:
         if fresh:
             outside.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         new = outside.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None
         if new:
             outside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    os.environ["DATABASE_URL"] = urlunsplit(url._replace(path=f"/{name}"))
+    address, _, query = url.partition("?")
+    os.environ["DATABASE_URL"] = f"{address.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
     return new
 
 

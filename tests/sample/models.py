@@ -3,11 +3,13 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from aims.counters import counted
 from aims.models import Governed, Part, governed, part
 from aims.trail import tracked
 from tests.sample.states import Colour, SampleState
 
 
+@counted("sample.kept", "kept", "state", only={"state": ["draft"]})
 @governed("SMP", "sample", anchor="holder_id")
 class Sample(Governed):
     state = models.CharField(
