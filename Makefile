@@ -3,14 +3,21 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 AIMS = .venv/bin/python
 WORKERS ?= 2
 ARGS ?=
+FILE ?=
 
-.PHONY: run demo-reset upgrade-database test test-long check bench lock setup setup-test
+.PHONY: run demo-reset backup restore upgrade-database test test-long check bench lock setup setup-test
 
 run: setup ## start everything; EMPTY=1 starts without the demo organization
 	@exec $(AIMS) -m aims.supervisor $(if $(EMPTY),--empty)
 
 demo-reset: setup ## throw the demo organization away; the next `make run` makes a new one
 	@$(AIMS) -m aims.embedded.reset
+
+backup: setup ## save database and files in one archive: make backup [FILE=…]
+	@$(AIMS) -m aims.embedded.backup save $(FILE)
+
+restore: setup ## bring an archive back: make restore FILE=… [REPLACE=1 sets the present database aside]
+	@$(AIMS) -m aims.embedded.backup load "$(FILE)" $(if $(REPLACE),--replace)
 
 upgrade-database: setup ## bring the embedded database's files over to this version's PostgreSQL
 	@$(AIMS) -m aims.embedded.upgrade

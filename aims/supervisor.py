@@ -102,30 +102,20 @@ class Supervisor:
         self.me.port = free_port(int(os.environ.get("PORT", "0")) or self.me.port)
         self.me.save(self.where.var)
         name, kind, number = (REAL, "real", 0) if self.empty else (DEMO, "demo", 1)
-        own = {
-            "AIMS_ID": self.me.id,
-            "AIMS_URL": f"http://localhost:{self.me.port}",
-            "AIMS_VAR": str(self.where.var),
-            "SECRET_KEY": self.me.secret_key,
-        }
-        if "DATABASE_URL" not in os.environ:
-            own |= self._embedded_database(name) | {
-                "AIMS_KIND": kind,
-                "AIMS_FILES": str(self.where.var / "files" / name),
-                "SEAL_KEY_FILE": str(self.where.var / "keys" / name / "seal.pem"),
-            }
+        database = self._embedded_database(name) if "DATABASE_URL" not in os.environ else None
+        own = own_environment(self.where, self.me, name, kind, database)
         if "REDIS_URL" not in os.environ:
             own |= self._embedded_broker(number)
         self.env = {**os.environ, **{key: os.environ.get(key, value) for key, value in own.items()}}
         write_environment(self.where.var, {key: self.env[key] for key in own})
 
-    def _embedded_database(self, name: str) -> dict[str, str]:
+    def _embedded_database(self, name: str) -> Postgres:
         if self.where.moved:
             say(f"The database lies in {self.where.services}: the server's account cannot enter {self.where.var}.")
         database = Postgres(self.where, self.me.passwords)
         self._watch_service(database)
         database.ensure_database(name)
-        return {"DATABASE_URL": database.url(APP, name), "DATABASE_OWNER_URL": database.url(OWNER, name)}
+        return database
 
     def _embedded_broker(self, number: int) -> dict[str, str]:
         broker = Valkey(self.where)
@@ -260,6 +250,25 @@ class Supervisor:
         for child in children:
             if child.process and child.process.poll() is None:
                 child.process.send_signal(child.stop_signal)
+
+
+def own_environment(where: Places, me: Installation, name: str, kind: str, database: Postgres | None) -> dict[str, str]:
+    """What this checkout brings itself; of the database and what belongs to it only where it is the embedded one."""
+    own = {
+        "AIMS_ID": me.id,
+        "AIMS_URL": f"http://localhost:{me.port}",
+        "AIMS_VAR": str(where.var),
+        "SECRET_KEY": me.secret_key,
+    }
+    if database is None:
+        return own
+    return own | {
+        "DATABASE_URL": database.url(APP, name),
+        "DATABASE_OWNER_URL": database.url(OWNER, name),
+        "AIMS_KIND": kind,
+        "AIMS_FILES": str(where.var / "files" / name),
+        "SEAL_KEY_FILE": str(where.var / "keys" / name / "seal.pem"),
+    }
 
 
 def _stop(_number: int, _frame: object) -> None:
