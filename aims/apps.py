@@ -11,8 +11,10 @@ class AimsConfig(AppConfig):
 
     def ready(self) -> None:
         from aims.demo_due import steps
+        from aims.rules import RULES
         from aims.thread import DECIDED
 
+        registry.keep(RULES)
         registry.demo_steps.append(steps)
         registry.thread_edges.append(DECIDED)
         registry.navigation += [
@@ -20,6 +22,7 @@ class AimsConfig(AppConfig):
             NavItem("", _("What needs me"), "/inbox/", "inbox", order=1),
             NavItem(_("Trail"), _("Background work"), "/jobs/", "cpu", order=95, verb="jobs.manage"),
             NavItem(_("Trail"), _("Activity"), "/activity/", "history", order=90),
+            NavItem(_("Trail"), _("Consistency"), "/consistency/", "scale", order=91),
             NavItem(_("Trail"), _("Decisions"), "/decisions/", "gavel", order=92),
             NavItem(_("Trail"), _("What is recorded"), "/recorded/", "info-circle", order=93),
             NavItem(_("Trail"), _("Seals"), "/trail/", "shield-check", order=91, verb="trail.read"),

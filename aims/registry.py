@@ -7,6 +7,7 @@ register reactions, which run in the same transaction in registration order.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from aims.asof import carry
@@ -122,6 +123,38 @@ class DueSource:
 
 
 @dataclass(frozen=True)
+class Breach:
+    """Facts of one record that contradict each other, as plain values (texts, numbers, days, moments, lists of texts).
+
+    `also` are further records that the facts speak of: who may not see them all sees nothing of this. `backlog`: a day
+    in it was entered afterwards (imported, or older than the register), so that it is only asked about.
+    """
+
+    record: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    also: Sequence[int] = ()
+    backlog: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold between recorded facts. `find(on)` gives every breach in few statements, whoever may see it.
+
+    `told` tells a breach with the names of its facts: "Accepted until %(until)s, still open.". `verb` is what one must
+    be allowed to do to mend it, at the part `form` of the record's address. A question may also be answered.
+    """
+
+    id: str
+    sentence: Any
+    told: Any
+    clause: str
+    find: Callable[[date], Iterable[Breach]]
+    verb: str = ""
+    form: str = ""
+    question: bool = False
+
+
+@dataclass(frozen=True)
 class Role:
     """A named set of verbs with a sentence that says what it is for."""
 
@@ -139,6 +172,7 @@ class Registry:
     navigation: list[NavItem] = field(default_factory=list)
     tabs: list[RecordTab] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
+    rules: dict[str, Rule] = field(default_factory=dict)  # consistency: what must hold between recorded facts
     sections: list[Section] = field(default_factory=list)
     thread_edges: list[ThreadEdge] = field(default_factory=list)
     routes: list[tuple[str, Any]] = field(default_factory=list)  # API: (prefix, viewset)
@@ -151,6 +185,8 @@ class Registry:
     pickers: dict[str, Callable[[Any, str], list[dict[str, str]]]] = field(default_factory=dict)
     # jump box: (user, text) → Links of what the text names exactly, such as a clause
     answer_sheets: list[Callable[[Any, str], Iterable[Any]]] = field(default_factory=list)
+    # keys of decisions that were taken in a recorded sitting, one query each
+    sittings: list[Callable[[], Any]] = field(default_factory=list)
     decision_sorts: list[str] = field(default_factory=list)
     redactable: dict[str, frozenset[str]] = field(default_factory=dict)
     # task → what follows a job of it, in the transaction that ends the job or asks for it again
@@ -171,6 +207,10 @@ class Registry:
     def falls_due(self, source: DueSource) -> None:
         """Let records of a kind fall due."""
         self.due_sources[source.kind] = source
+
+    def keep(self, rules: Iterable[Rule]) -> None:
+        """Ask these rules of consistency from now on (an app's `consistency.RULES`)."""
+        self.rules.update({rule.id: rule for rule in rules})
 
     def allow(self, verbs: Mapping[str, Iterable[str]]) -> None:
         """Grant verbs to roles (an app's `policies.VERBS`)."""

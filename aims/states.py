@@ -49,3 +49,11 @@ class Outcome(TextChoices):
     CONFIRMED = "confirmed", _("Still right")
     CORRECTED = "corrected", _("Corrected")
     FOLLOW_UP = "follow_up", _("Needs more work")
+
+
+class FindingState(TextChoices):
+    """How a breach of a consistency rule stands."""
+
+    BREACH = "breach", _("To mend")
+    QUESTION = "question", _("To answer")
+    ANSWERED = "answered", _("Answered")

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from aims.health import live, ready
 from aims.views import inbox
+from aims.views.consistency import ConsistencyPage, FindingPage
 from aims.views.decisions import DecisionsPage, RecordedPage
 from aims.views.jobs import JobCancel, JobCard, JobRetry, JobsPage
 from aims.views.pages import Go, Home, Jump, Pick, SaveView
@@ -25,6 +26,8 @@ urlpatterns = [
     path("compare/<slug:path>/", ComparePage.as_view(), name="compare"),
     path("decisions/", DecisionsPage.as_view(), name="decisions"),
     path("recorded/", RecordedPage.as_view(), name="recorded"),
+    path("consistency/", ConsistencyPage.as_view(), name="consistency"),
+    path("consistency/<slug:rule>/<str:ref>/<str:mark>/", FindingPage.as_view(), name="finding"),
     path("trail/", TrailPage.as_view(), name="trail"),
     path("jobs/", JobsPage.as_view(), name="jobs"),
     path("jobs/<int:number>/", JobCard.as_view(), name="job"),

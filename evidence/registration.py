@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Kind, NavItem, RecordTab, Section, registry
-from evidence import policies, sections, services
+from evidence import consistency, policies, sections, services
 from evidence.api import EvidenceViewSet, PackViewSet
 from evidence.demo import steps
 from evidence.due import SOURCES
@@ -24,6 +24,7 @@ def register() -> None:
         Kind("pack", EvidencePack, _("Evidence pack"), _("Evidence packs"), "packs", "package", clauses=("7.5", "9.2"))
     )
     registry.allow(policies.VERBS)
+    registry.keep(consistency.RULES)
     for source in SOURCES:
         registry.falls_due(source)
     registry.navigation += [

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Kind, NavItem, Registry
-from organization import demo, duties, finders, policies
+from organization import consistency, demo, duties, finders, policies
 from organization.api.grants import GrantViewSet
 from organization.api.people import PersonViewSet
 from organization.api.tokens import TokenViewSet
@@ -21,6 +21,7 @@ def register(registry: Registry) -> None:
     registry.decides(policies.DECIDING)
     registry.allow(duties.VERBS)
     registry.decides(duties.DECIDING)
+    registry.keep(consistency.RULES)
     # From the first seal on: see aims/projections.py.
     registry.redactable["organization.User"] = frozenset({"email", "job_title", "name"})
     registry.add_kind(Kind("person", User, _("person"), _("People"), "people", "users", clauses=("5.3", "7.2")))

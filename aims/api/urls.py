@@ -4,12 +4,13 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
+from aims.api.consistency import ConsistencyViewSet
 from aims.api.trail import TrailViewSet
 from aims.registry import registry
 
 router = DefaultRouter()
 router.include_format_suffixes = False
-for prefix, viewset in [("trail", TrailViewSet), *registry.routes]:
+for prefix, viewset in [("trail", TrailViewSet), ("consistency", ConsistencyViewSet), *registry.routes]:
     router.register(prefix, viewset, basename=prefix)
 
 urlpatterns = [

@@ -1,6 +1,7 @@
 """Models of the kernel, one room each: base records and spine, what is due, background work, the sealed log."""
 
 from aims.models.base import Governed, Identified, Installation, Part, Record, Today, governed, part
+from aims.models.consistency import Answer
 from aims.models.due import Cadence, DueRun, Leave, Letter, Plan, Task, Wishes
 from aims.models.logs import Decision, Disposal, Erasure, Reading, SealedLog
 from aims.models.seals import Activity, Leaf, Seal, SealKey
@@ -8,6 +9,7 @@ from aims.models.work import Count, IdempotencyKey, Job, SavedView
 
 __all__ = [
     "Activity",
+    "Answer",
     "Cadence",
     "Count",
     "Decision",

@@ -19,6 +19,8 @@ PAGES: dict[str, str] = {
     "recorded": SIGNED_IN,
     "activity": SIGNED_IN,
     "decisions": SIGNED_IN,
+    "consistency": SIGNED_IN,
+    "finding": ADDRESSED,
     "trail": "trail.read",
     "inbox": SIGNED_IN,
     "inbox_settings": SIGNED_IN,
@@ -34,6 +36,12 @@ PAGES: dict[str, str] = {
 }
 
 API: dict[str, dict[str, str]] = {
+    "consistency": {
+        "list": SIGNED_IN,
+        "rules": SIGNED_IN,
+        "answer": ADDRESSED,
+        "reopen": ADDRESSED,
+    },
     "trail": {"list": "trail.read", "inclusion": ADDRESSED, "consistency": ADDRESSED},
 }
 
@@ -48,6 +56,7 @@ ARGUMENTS: dict[str, Fill] = {
     "pick": lambda world, condition: [
         ({"source": source}, None) for source in ("people", *product_kinds(), *registry.pickers) if condition == OPEN
     ],
+    "finding": once({"rule": "owner-gone", "ref": "SYS-0001", "mark": "0" * 16}),
     "save_view": once({"kind": "system"}),
     "attest": lambda world, condition: [({"kind": name}, None) for name in product_kinds() if condition == OPEN],
     "calendar": once({"secret": "no-such-secret"}),
