@@ -8,14 +8,18 @@ from organization.states import Role
 
 # Who works on a system without answering for it.
 _WORKERS = (*OWNERS, Role.CONTRIBUTOR)
+# Who decides what others prepared.
+_DECIDERS = (Role.APPROVER, Role.TOP_MANAGEMENT)
 
 # Asked for the password or passkey again after 15 minutes; no API token may do it.
-DECIDING = ("system.grant",)
+DECIDING = ("system.grant", "system.lower_tier")
 
 VERBS: dict[str, tuple[str, ...]] = {
     "system.register": OWNERS,
     "system.change": OWNERS,
     "system.move": OWNERS,
+    "system.tier": (*_WORKERS, *_DECIDERS),
+    "system.lower_tier": _DECIDERS,
     "version.add": (*_WORKERS, Role.INTEGRATION),
     "version.release": OWNERS,
     "component.register": _WORKERS,
@@ -44,6 +48,14 @@ def can_change_system(user: Any, system: Any) -> str:
 
 def can_move_stage(user: Any, system: Any) -> str:
     return access_of(user).capacity("system.move", system)
+
+
+def can_set_tier(user: Any, system: Any) -> str:
+    return access_of(user).capacity("system.tier", system)
+
+
+def can_lower_tier(user: Any, system: Any) -> str:
+    return access_of(user).capacity("system.lower_tier", system)
 
 
 def can_add_version(user: Any, system: Any) -> str:

@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from aims.access import access_of
 from aims.querysets import GovernedQuerySet
@@ -91,3 +92,12 @@ class ComponentQuerySet(GovernedQuerySet):
 
     def used_in(self, system: Any) -> Self:
         return self.filter(uses__system=system)
+
+
+class RuleQuerySet(QuerySet[Any]):
+    """Reads of editions of rules."""
+
+    def in_force(self, sort: str, on: date) -> Any:
+        """The edition of a sort in force on a day; none where the rules say nothing yet."""
+        ended = Q(valid_until=None) | Q(valid_until__gte=on)
+        return self.filter(ended, sort=sort, valid_from__lte=on).first()

@@ -1,16 +1,23 @@
 """What the inventory gives to the kernel and to the apps above it."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from aims import clock
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from aims.thread import tab
 from inventory import demo, pickers, policies, sections, thread
 from inventory.api import ComponentViewSet, SupplierViewSet, SystemViewSet
 from inventory.due import SOURCES
-from inventory.models import AISystem, Component, Supplier, SystemGrant
+from inventory.facts import GateBypassed, SignificantChange
+from inventory.models import AISystem, Component, RuleEdition, Supplier, SystemGrant
+from inventory.rulebook import load_rules
 from inventory.views import tabs
+
+DEMO_DAYS = 500
 
 KINDS = (
     Kind("system", AISystem, _("AI system"), _("AI systems"), "systems", "cpu", ("4.1", "A.4.2", "A.6.2.2", "A.9.4")),
@@ -69,4 +76,17 @@ def register() -> None:
     registry.sections.append(
         Section("systems", _("AI systems"), "inventory/pack_system.html", sections.system_chapters, order=30)
     )
+    registry.decision_sorts.append("tier")
+    registry.setup_steps.append(load)
+    registry.declare(SignificantChange, "A significant change of an AI system was recorded.")
+    registry.declare(GateBypassed, "A release went around the gate, and that was a nonconformity.")
     registry.demo_steps.append(demo.steps)
+
+
+def load() -> None:
+    """The rules as they are now; in a new demo they were there before the organization's first day."""
+    if settings.INSTALLATION_KIND == "demo" and not RuleEdition.objects.exists():
+        with clock.at(clock.now() - timedelta(days=DEMO_DAYS)):
+            load_rules()
+    else:
+        load_rules()

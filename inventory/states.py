@@ -86,6 +86,23 @@ class LawRoleName(TextChoices):
     PRODUCT_MANUFACTURER = "product_manufacturer", _("Product manufacturer")
 
 
+class Tier(TextChoices):
+    """How much the AIMS asks about a system; empty: not screened yet. What each asks is data (`data/rules/tiers.yaml`)."""
+
+    MINIMAL = "minimal", _("Minimal")
+    STANDARD = "standard", _("Standard")
+    HIGH = "high", _("High")
+    SENSITIVE = "sensitive", _("Sensitive")
+
+
+class RuleSort(TextChoices):
+    """Rules that are data, in editions."""
+
+    TIERS = "tiers", _("Tiers")
+    CHANGE = "change", _("Significance questions")
+    LAW = "law", _("EU AI Act")
+
+
 class SystemStage(TextChoices):
     """Life-cycle stages; a system's `state`."""
 

@@ -29,6 +29,7 @@ from inventory.states import (
     LawRoleName,
     Learning,
     SystemStage,
+    Tier,
 )
 from organization.models import Grant, Unit
 from organization.states import Role
@@ -77,6 +78,14 @@ class AISystem(Governed):
     user_information = prose(_("User information"))
     criticality = choice(_("Criticality"), Criticality)
     criticality_reason = prose(_("Why this criticality"))
+    # how much is asked
+    tier = choice(_("Tier"), Tier, editable=False)
+    tier_reasons = models.TextField(
+        _("Why this tier"), max_length=4000, blank=True, db_default="", default="", editable=False
+    )
+    tier_since = models.DateField(_("Tier since"), null=True, blank=True, editable=False)
+    backlog_until = models.DateField(_("To catch up by"), null=True, blank=True, editable=False)
+    flag = models.CharField(_("Flag"), max_length=300, blank=True, db_default="", default="", editable=False)
     # supply
     third_party = models.BooleanField(_("Supplied by a third party"), null=True, blank=True)
     supplier = models.ForeignKey(
@@ -154,6 +163,13 @@ class AISystem(Governed):
             one_of("autonomy", Autonomy, optional=True),
             one_of("criticality", Criticality, optional=True),
             one_of("learning", Learning, optional=True),
+            one_of("tier", Tier, optional=True),
+            models.CheckConstraint(
+                name="system_tier_reasoned",
+                condition=Q(tier="", tier_since=None)
+                | (~Q(tier="") & ~Q(tier_reasons="") & Q(tier_since__isnull=False)),
+                violation_error_message=_("A tier has reasons and a date."),
+            ),
         ]
 
     @property

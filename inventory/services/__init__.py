@@ -21,6 +21,7 @@ from inventory.services.parts import (
 )
 from inventory.services.suppliers import change_supplier, end_supplier, register_supplier, resume_supplier
 from inventory.services.systems import change_system, move_stage, move_system_unit, register_system, retire_system
+from inventory.services.tiers import set_tier
 
 __all__ = [
     "add_law_role",
@@ -45,6 +46,7 @@ __all__ = [
     "remove_role",
     "resume_supplier",
     "retire_system",
+    "set_tier",
     "stop_using",
     "use_component",
     "withdraw_component",

@@ -13,11 +13,14 @@ from tests.factories.organization import UnitFactory, person
 pytestmark = pytest.mark.django_db
 
 M, O, C, I = Role.AIMS_MANAGER, Role.SYSTEM_OWNER, Role.CONTRIBUTOR, Role.INTEGRATION
+A, T = Role.APPROVER, Role.TOP_MANAGEMENT
 TABLE: dict[str, set[str]] = {
     "system.register": {M, O},
     "system.change": {M, O},
     "system.move": {M, O},
     "system.grant": {M},
+    "system.tier": {M, O, C, A, T},
+    "system.lower_tier": {A, T},
     "version.add": {M, O, C, I},
     "version.release": {M, O},
     "component.register": {M, O, C},
@@ -32,6 +35,8 @@ ASKS: dict[str, Any] = {
     "system.change": policies.can_change_system,
     "system.move": policies.can_move_stage,
     "system.grant": policies.can_grant_on_system,
+    "system.tier": policies.can_set_tier,
+    "system.lower_tier": policies.can_lower_tier,
     "version.add": policies.can_add_version,
     "version.release": policies.can_release_version,
     "component.use": policies.can_use_component,
