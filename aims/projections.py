@@ -24,6 +24,13 @@ _UNSEALED = ["xid", "pgh_salt", "pgh_redacted"]
 _SPINE = ["id", "ref", "title", "unit_id", "owner_id", "state", "confidentiality", "due_on", "version", "created_at"]
 
 
+# pgtrigger lets any session switch triggers off by a setting. Nobody here may, and asking costs each trigger its time.
+_NO_IGNORING = """
+    CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+    LANGUAGE sql IMMUTABLE AS 'SELECT false'
+"""
+
+
 def event_models() -> list[Any]:
     """Every event table, in a fixed order."""
     found = [m for m in apps.get_models() if issubclass(m, Event) and m._meta.managed and not m._meta.proxy]
@@ -56,6 +63,7 @@ def install() -> None:
         cursor.execute(_dispose_function())
         cursor.execute(_erase_function())
         counters.install(cursor)
+        cursor.execute(_NO_IGNORING)
         cursor.execute("GRANT USAGE ON SCHEMA asof, trail TO PUBLIC")
         cursor.execute("GRANT SELECT ON ALL TABLES IN SCHEMA asof, trail TO PUBLIC")
 

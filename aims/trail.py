@@ -5,8 +5,7 @@ Changes made without it are recorded too and read as "outside the application". 
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -17,10 +16,11 @@ from pghistory.models import Event
 
 from aims import clock
 from aims.logs import request_id
+from aims.telling import Teller
 
 M = TypeVar("M", bound=type[models.Model])
 
-_context: ContextVar[str] = ContextVar("aims_trail_context", default="")
+_verb: "ContextVar[Verb | None]" = ContextVar("aims_trail_verb", default=None)
 
 # Written by triggers at every change; no event tells anything by them.
 UNTOLD = ["version", "updated_at"]
@@ -129,46 +129,62 @@ def append_only() -> list[pgtrigger.Trigger]:
     ]
 
 
-@contextmanager
-def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **more: Any) -> Iterator[None]:
+def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **more: Any) -> "Verb":
     """One verb: one transaction whose changes carry actor, capacity, reason, service and request.
 
     `by` is a person (`pk`) or None for the system itself; `capacity` the role that allowed it. A verb called by another
     verb is recorded under the outer one's name with its own as `via`, and by the outer one's person when it has none.
     """
-    outer = json.loads(_context.get() or "{}")
+    outer = _verb.get()
+    said = outer.context if outer else {}
     context = {
-        "actor": by.pk if by is not None else outer.get("actor"),
+        "actor": by.pk if by is not None else said.get("actor"),
         "token": getattr(by, "token_prefix", None),
-        "capacity": capacity or outer.get("capacity", ""),
-        "service": outer.get("service", service),
+        "capacity": capacity or said.get("capacity", ""),
+        "service": said.get("service", service),
         "via": service if outer else None,
-        "reason": reason or outer.get("reason", ""),
+        "reason": reason or said.get("reason", ""),
         "request": request_id.get(),
         **more,
     }
-    text = json.dumps({key: value for key, value in context.items() if value not in (None, "")})
-    whole = not connection.in_atomic_block
-    with transaction.atomic():
-        before, token = _context.get(), _context.set(text)
+    return Verb({key: value for key, value in context.items() if value not in (None, "")}, outer)
+
+
+class Verb:
+    """What `recording` gives: enter it once. The outermost verb's first statement tells the database its context."""
+
+    def __init__(self, context: dict[str, Any], outer: "Verb | None") -> None:
+        self.context, self.outer = context, outer
+        self._wanted = (json.dumps(context), _moment())
+        self._whole = not connection.in_atomic_block
+        self._atomic = transaction.atomic()
+        self.teller = outer.teller if outer else Teller()
+
+    def __enter__(self) -> None:
+        self._atomic.__enter__()
+        self._before = self.teller.wanted
+        self.teller.wanted = self._wanted
+        if self.outer is None:  # inside the savepoint, which takes back what is told in it
+            connection.execute_wrappers.append(self.teller)
+        self._said = _verb.set(self)
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        _verb.reset(self._said)
+        self.teller.wanted = self._before
         try:
-            _tell(text)  # inside: a lost connection must not leave this person's name to the next verb
-            yield
-        except BaseException:
-            _context.reset(token)
+            if self.outer is None:
+                connection.execute_wrappers.remove(self.teller)
+                if error is None and not self._whole:  # else what was told ends with the transaction
+                    self.teller.leave(_moment())
+        except BaseException as failed:
+            self._atomic.__exit__(type(failed), failed, failed.__traceback__)
             raise
-        _context.reset(token)
-        if not whole:  # else the transaction ends here, and what it was told with it
-            _tell(before)
+        self._atomic.__exit__(kind, error, trace)
 
 
-def _tell(text: str) -> None:
+def _moment() -> str:
     moment = clock.override()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pghistory.context_metadata', %s, true), set_config('aims.clock', %s, true)",
-            [text, moment.isoformat() if moment else ""],
-        )
+    return moment.isoformat() if moment else ""
 
 
 __all__ = ["TrailEvent", "append_only", "recording", "request_id", "tracked"]

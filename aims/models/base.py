@@ -99,8 +99,9 @@ class Record(Identified):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["kind", "unit", "-updated_at", "-id"], name="record_kind_unit"),
-            models.Index(fields=["unit", "-updated_at", "-id"], name="record_unit"),
+            # Without times: each change of a record writes its time here, and no index need follow (a HOT update).
+            models.Index(fields=["kind", "unit"], name="record_kind_unit"),
+            models.Index(fields=["unit"], name="record_unit"),
             models.Index(fields=["owner", "due_on"], name="record_owner_due"),
             models.Index(fields=["anchor_id"], name="record_anchor"),
             models.Index(fields=["due_on"], condition=models.Q(due_on__isnull=False), name="record_due"),

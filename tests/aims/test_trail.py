@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from psycopg.sql import SQL
 
 from aims import clock
 from aims.history import event_model
@@ -164,3 +165,69 @@ def test_event_carries_its_transaction(row):
         cursor.execute("SELECT pg_current_xact_id()::text")
         (current,) = cursor.fetchone()
     assert str(events(row)[0].xid) == current
+
+
+def test_a_verb_costs_no_statement_of_its_own(row, queries):
+    def verb():
+        with recording(None, "change_sample"):
+            Sample.objects.filter(pk=row.pk).update(purpose="once")
+
+    # One update, and what a verb inside another transaction adds: its savepoint, and nothing left behind.
+    assert queries(verb) == 4
+    assert events(row)[-1].pgh_context == {"service": "change_sample"}
+
+
+def test_the_context_outlives_a_savepoint_that_was_rolled_back(row):
+    with recording(None, "verb"):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            Sample.objects.filter(pk=row.pk).update(purpose="lost")
+            raise ZeroDivisionError
+        Sample.objects.filter(pk=row.pk).update(purpose="kept")
+    assert (events(row)[-1].purpose, events(row)[-1].pgh_context) == ("kept", {"service": "verb"})
+
+
+def test_a_verb_that_failed_leaves_no_context(row):
+    with pytest.raises(ZeroDivisionError), recording(None, "verb"):
+        Sample.objects.filter(pk=row.pk).update(purpose="lost")
+        raise ZeroDivisionError
+    Sample.objects.filter(pk=row.pk).update(purpose="after")
+    assert not events(row)[-1].pgh_context
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda cursor, pk: cursor.execute(f"UPDATE sample_sample SET purpose = '50%' WHERE id = {pk}"),
+        lambda cursor, pk: cursor.execute("UPDATE sample_sample SET purpose = '50%%' WHERE id = %s", [pk]),
+        lambda cursor, pk: cursor.execute("UPDATE sample_sample SET purpose = '50%%' WHERE id = %(pk)s", {"pk": pk}),
+        lambda cursor, pk: cursor.execute(SQL("UPDATE sample_sample SET purpose = '50%%' WHERE id = %s"), [pk]),
+        lambda cursor, pk: cursor.executemany("UPDATE sample_sample SET purpose = '50%%' WHERE id = %s", [[pk]]),
+    ],
+    ids=["plain", "values", "named", "composed", "many"],
+)
+def test_every_way_to_write_tells_the_context(row, write):
+    with recording(None, "verb", reason="100 % sure; 'quoted' \\ and so on"), connection.cursor() as cursor:
+        write(cursor, row.pk)
+    assert events(row)[-1].purpose == "50%"
+    assert events(row)[-1].pgh_context["reason"] == "100 % sure; 'quoted' \\ and so on"
+
+
+def test_rows_and_counts_are_those_of_the_statement(row):
+    with recording(None, "verb"):
+        assert Sample.objects.filter(pk=row.pk).update(purpose="one") == 1
+    with recording(None, "verb"):
+        assert Sample.objects.get(pk=row.pk).purpose == "one"
+    with recording(None, "verb"):
+        assert [found.pk for found in Sample.objects.filter(pk=row.pk).iterator()] == [row.pk]
+        Sample.objects.filter(pk=row.pk).update(purpose="after a cursor of the server's")
+    assert events(row)[-1].pgh_context == {"service": "verb"}
+
+
+def test_no_session_may_switch_triggers_off(row):
+    """What pgtrigger offers for that is taken away: else a change could go unrecorded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname) FROM pg_trigger WHERE tgrelid = 'sample_sample'::regclass")
+        names = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s, true)", ["{" + ",".join(names) + "}"])
+    Sample.objects.filter(pk=row.pk).update(purpose="in silence")
+    assert events(row)[-1].purpose == "in silence"
