@@ -158,7 +158,7 @@ class Verb:
         self._wanted = (json.dumps(context), _moment())
         self._whole = not connection.in_atomic_block
         self._atomic = transaction.atomic()
-        self.teller = outer.teller if outer else Teller()
+        self.teller: Teller = outer.teller if outer else Teller()
 
     def __enter__(self) -> None:
         self._atomic.__enter__()
