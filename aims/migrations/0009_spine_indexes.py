@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aims', '0007_counts'),
+        ('aims', '0008_answers'),
         ('organization', '0002_authority'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
