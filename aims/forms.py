@@ -140,3 +140,23 @@ class PickerField(forms.Field):
             if len(found) == 1:
                 return found[0]
         raise ValidationError(_("Nothing here is called “%(text)s”. Choose from the list."), params={"text": text})
+
+
+class RowsField(forms.CharField):
+    """Several rows by reference or number, separated by commas; only ones the person may choose."""
+
+    def __init__(self, source: str, rows: Any, key: str, **kwargs: Any) -> None:
+        super().__init__(widget=Picker(source, attrs={"data-multiple": ""}), max_length=4000, **kwargs)
+        self.rows, self.key, self.user = rows, key, None
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(getattr(row, self.key) for row in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        fold = str.lower if self.key == "email" else str.upper
+        wanted = {fold(part.strip()) for part in str(super().clean(value) or "").split(",") if part.strip()}
+        found = list(self.rows(self.user).filter(**{f"{self.key}__in": wanted}))
+        unknown = wanted - {fold(getattr(row, self.key)) for row in found}
+        if unknown:
+            raise ValidationError(_("There is no %(names)s."), params={"names": ", ".join(sorted(unknown))})
+        return found

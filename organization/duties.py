@@ -3,6 +3,7 @@
 A rule is declared by the app that asks it. Where the table says nothing, a rule is required.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,11 +57,33 @@ class Rule:
 RULES: dict[str, Rule] = {}
 VERBS: dict[str, tuple[str, ...]] = {
     "duties.set": (Role.TOP_MANAGEMENT,),
-    "duties.review": (Role.TOP_MANAGEMENT, Role.APPROVER, Role.INTERNAL_AUDITOR, Role.AIMS_MANAGER),
-    "authority.grant": (Role.TOP_MANAGEMENT, Role.AIMS_MANAGER),
+    "override.review": (Role.TOP_MANAGEMENT, Role.APPROVER, Role.INTERNAL_AUDITOR, Role.AIMS_MANAGER),
+    "authority.give": (Role.TOP_MANAGEMENT, Role.AIMS_MANAGER),
+    "authority.end": (Role.TOP_MANAGEMENT, Role.AIMS_MANAGER),
     "competence.record": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
+    "competence.renew": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
+    "competence.end": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
+    "obligation.register": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
+    "obligation.change": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
+    "obligation.end": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
+    "objective.draft": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
+    "objective.change": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
+    "objective.adopt": (Role.TOP_MANAGEMENT,),
+    "objective.close": (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT),
 }
-DECIDING = ("duties.set", "duties.review", "authority.grant", "competence.record")
+DECIDING = (
+    "duties.set", "override.review", "authority.give", "authority.end", "competence.record", "competence.renew",
+    "competence.end", "objective.adopt",
+)  # fmt: skip
+
+
+# Kind of decision → its levels in force, lowest first: pairs of id and name. Declared by the app that has the levels.
+LEVELS: dict[str, Callable[[], Sequence[tuple[str, str]]]] = {}
+
+
+def declare_levels(act: str, levels: Callable[[], Sequence[tuple[str, str]]]) -> None:
+    """Say up to which levels a kind of decision may be given."""
+    LEVELS[act] = levels
 
 
 def declare(rule: Rule) -> Rule:

@@ -20,6 +20,12 @@ from aims.access import Access
 from aims.db import Now
 from aims.models import Record, SealedLog
 from aims.trail import append_only, tracked
+from organization.commitments import (  # noqa: F401
+    AimedSystem,
+    BoundSystem,
+    Objective,
+    Obligation,
+)
 from organization.mandates import Authority, CompetenceRecord, DutyOverride, DutyTable  # noqa: F401
 from organization.querysets import GrantQuerySet, PersonManager, TokenQuerySet, UnitQuerySet, resolve_access
 from organization.states import Role, SignInKind, UnitKind

@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from aims import asof, clock
 from aims.access import NOBODY, Access, access_of
+from aims.querysets import GovernedQuerySet
 from aims.registry import registry
 from organization.states import CLEARED
 
@@ -105,6 +106,26 @@ class GrantQuerySet(models.QuerySet[Any]):
             return self
         above = _model("Unit").objects.above(access.seen_units)
         return self.filter(Q(content_object__in=above) | Q(user=access.person_id))
+
+
+class OverrideQuerySet(GovernedQuerySet):
+    """Reads of overrides of separated duties."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Overrides on records that the person sees."""
+        return super().visible_to(user).filter(record__in=apps.get_model("aims", "Record").objects.visible_to(user))
+
+
+class DutyTableQuerySet(models.QuerySet[Any]):
+    """Reads of the editions of the table of separated duties."""
+
+    def in_force(self) -> Any:
+        """The latest edition; None while every rule is required."""
+        return self.order_by("-edition").first()
+
+    def visible_to(self, user: Any) -> Self:
+        """Everybody with a role in the organization reads it."""
+        return self if access_of(user).holds_any else self.none()
 
 
 class TokenQuerySet(models.QuerySet[Any]):

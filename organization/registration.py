@@ -2,16 +2,30 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Kind, NavItem, Registry
-from organization import consistency, demo, duties, finders, policies
+from aims.registry import Kind, NavItem, Registry, Section
+from organization import consistency, demo, demo_mandates, duties, finders, policies, sections
+from organization.api.commitments import ObjectiveViewSet, ObligationViewSet
 from organization.api.grants import GrantViewSet
+from organization.api.mandates import AuthorityViewSet, CompetenceViewSet, DutiesViewSet, OverrideViewSet
 from organization.api.people import PersonViewSet
 from organization.api.tokens import TokenViewSet
 from organization.api.units import UnitViewSet
+from organization.commitments import Objective, Obligation
+from organization.due import SOURCES
+from organization.mandates import Authority, CompetenceRecord, DutyOverride
 from organization.models import Unit, User
 from organization.states import role_cards
 
 GROUP = _("Organization")
+
+KINDS = (
+    Kind("obligation", Obligation, _("Obligation"), _("Obligations"), "obligations", "scale", ("4.1", "4.2")),
+    Kind("objective", Objective, _("Objective"), _("Objectives"), "objectives", "target", ("6.2", "A.6.1.2", "A.9.3")),
+    Kind("authority", Authority, _("Authority"), _("Authorities"), "authorities", "signature", ("5.3", "A.3.2")),
+    Kind("competence", CompetenceRecord, _("Record of competence"), _("Competence"), "competences", "certificate",
+         ("7.2", "A.4.6")),
+    Kind("override", DutyOverride, _("Override of duties"), _("Overrides of duties"), "overrides", "users", ("5.3",)),
+)  # fmt: skip
 
 
 def register(registry: Registry) -> None:
@@ -26,7 +40,20 @@ def register(registry: Registry) -> None:
     registry.redactable["organization.User"] = frozenset({"email", "job_title", "name"})
     registry.add_kind(Kind("person", User, _("person"), _("People"), "people", "users", clauses=("5.3", "7.2")))
     registry.add_kind(Kind("unit", Unit, _("unit"), _("Units"), "units", "sitemap", clauses=("4.3", "5.3")))
+    for kind in KINDS:
+        registry.add_kind(kind)
+    for source in SOURCES:
+        registry.falls_due(source)
+    registry.decision_sorts += ["override", "objective"]
+    registry.sections.append(
+        Section("duties", _("Separation of duties"), "organization/pack_duties.html", sections.duties, order=18)
+    )
     registry.navigation += [
+        NavItem(GROUP, _("Obligations"), "/obligations/", "scale", order=60),
+        NavItem(GROUP, _("Objectives"), "/objectives/", "target", order=61),
+        NavItem(GROUP, _("Authorities"), "/authorities/", "signature", order=73),
+        NavItem(GROUP, _("Competence"), "/competences/", "certificate", order=74),
+        NavItem(GROUP, _("Separation of duties"), "/duties/", "users", order=75),
         NavItem(GROUP, _("People"), "/people/", "users", order=70),
         NavItem(GROUP, _("Units"), "/units/", "sitemap", order=71),
         NavItem(GROUP, _("Roles"), "/roles/", "user-check", order=72),
@@ -36,8 +63,15 @@ def register(registry: Registry) -> None:
         ("units", UnitViewSet),
         ("grants", GrantViewSet),
         ("tokens", TokenViewSet),
+        ("obligations", ObligationViewSet),
+        ("objectives", ObjectiveViewSet),
+        ("authorities", AuthorityViewSet),
+        ("competences", CompetenceViewSet),
+        ("overrides", OverrideViewSet),
+        ("duties", DutiesViewSet),
     ]
     registry.pickers.update({"people": finders.pick_people, "units": finders.pick_units})
     registry.finders += [finders.find_people, finders.find_units]
     registry.demo_steps.insert(0, demo.steps)
+    registry.demo_steps.append(demo_mandates.steps)
     registry.sign_ins.append(demo.sign_ins)

@@ -4,6 +4,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Role as RoleCard
+from aims.ui import Tone
+from aims.workflow import Workflow, edge
 
 
 class UnitKind(TextChoices):
@@ -39,6 +41,40 @@ class Role(TextChoices):
     INTEGRATION = "integration", _("Integration")
 
 
+class ObligationSort(TextChoices):
+    """What binds the organization."""
+
+    LAW = "law", _("Law")
+    CONTRACT = "contract", _("Contract")
+    STANDARD = "standard", _("Standard")
+    COMMITMENT = "commitment", _("Own commitment")
+
+
+class ObligationState(TextChoices):
+    IN_FORCE = "in_force", _("In force")
+    ENDED = "ended", _("Ended")
+
+
+class ObjectiveState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("Pursued")
+    REACHED = "reached", _("Reached")
+    MISSED = "missed", _("Not reached")
+    DROPPED = "dropped", _("Given up")
+
+
+class MandateState(TextChoices):
+    """Of authorities and records of competence."""
+
+    IN_FORCE = "in_force", _("In force")
+    ENDED = "ended", _("Ended")
+
+
+class OverrideState(TextChoices):
+    OPEN = "open", _("To be reviewed")
+    REVIEWED = "reviewed", _("Reviewed")
+
+
 SENTENCES = {
     Role.AIMS_MANAGER: _("Runs the AI management system: keeps every register, grants roles, builds evidence packs."),
     Role.SYSTEM_OWNER: _("Answers for AI systems: registers them, keeps them true, moves them through the life cycle."),
@@ -55,6 +91,31 @@ SENTENCES = {
 
 # Roles that also see restricted records of their units.
 CLEARED = frozenset({Role.AIMS_MANAGER, Role.APPROVER, Role.TOP_MANAGEMENT, Role.INTERNAL_AUDITOR})
+
+OBLIGATION_TONES: dict[str, Tone] = {ObligationState.IN_FORCE: "good", ObligationState.ENDED: "neutral"}
+OBJECTIVE_TONES: dict[str, Tone] = {
+    ObjectiveState.DRAFT: "warn",
+    ObjectiveState.ACTIVE: "info",
+    ObjectiveState.REACHED: "good",
+    ObjectiveState.MISSED: "bad",
+    ObjectiveState.DROPPED: "neutral",
+}
+MANDATE_TONES: dict[str, Tone] = {MandateState.IN_FORCE: "good", MandateState.ENDED: "neutral"}
+OVERRIDE_TONES: dict[str, Tone] = {OverrideState.OPEN: "warn", OverrideState.REVIEWED: "good"}
+
+OBJECTIVE = Workflow(
+    "objective",
+    ObjectiveState,
+    [
+        edge("adopt", _("Adopt"), [ObjectiveState.DRAFT], ObjectiveState.ACTIVE, [Role.TOP_MANAGEMENT]),
+        edge("reach", _("Reached"), [ObjectiveState.ACTIVE], ObjectiveState.REACHED, [Role.AIMS_MANAGER]),
+        edge("miss", _("Not reached"), [ObjectiveState.ACTIVE], ObjectiveState.MISSED, [Role.AIMS_MANAGER]),
+        edge(
+            "drop", _("Give up"), [ObjectiveState.DRAFT, ObjectiveState.ACTIVE], ObjectiveState.DROPPED,
+            [Role.AIMS_MANAGER],
+        ),
+    ],
+)  # fmt: skip
 
 
 def role_cards() -> list[RoleCard]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from organization.api.me import Me
-from organization.views import account, grants, people, units
+from organization.views import account, commitments, duties, grants, mandates, people, units
 
 urlpatterns = [
     # people
@@ -26,6 +26,38 @@ urlpatterns = [
     # roles
     path("roles/", grants.Roles.as_view(), name="role_list"),
     path("grants/<int:ref>/end/", grants.EndRole.as_view(), name="grant_end"),
+    # what binds us, and what we want to reach
+    path("obligations/", commitments.ObligationList.as_view(), name="obligation_list"),
+    path("obligations/new/", commitments.ObligationCreate.as_view(), name="obligation_create"),
+    path("obligations/<str:ref>/", commitments.ObligationDetail.as_view(), name="obligation_detail"),
+    path("obligations/<str:ref>/change/", commitments.ObligationChange.as_view(), name="obligation_change"),
+    path("obligations/<str:ref>/end/", commitments.ObligationEnd.as_view(), name="obligation_end"),
+    path("obligations/<str:ref>/<slug:tab>/", commitments.ObligationDetail.as_view(), name="obligation_tab"),
+    path("objectives/", commitments.ObjectiveList.as_view(), name="objective_list"),
+    path("objectives/new/", commitments.ObjectiveCreate.as_view(), name="objective_create"),
+    path("objectives/<str:ref>/", commitments.ObjectiveDetail.as_view(), name="objective_detail"),
+    path("objectives/<str:ref>/change/", commitments.ObjectiveChange.as_view(), name="objective_change"),
+    path("objectives/<str:ref>/adopt/", commitments.ObjectiveAdopt.as_view(), name="objective_adopt"),
+    path("objectives/<str:ref>/close/", commitments.ObjectiveClose.as_view(), name="objective_close"),
+    path("objectives/<str:ref>/<slug:tab>/", commitments.ObjectiveDetail.as_view(), name="objective_tab"),
+    # who may decide what, who is competent for what, where duties were held together
+    path("authorities/", mandates.AuthorityList.as_view(), name="authority_list"),
+    path("authorities/new/", mandates.AuthorityGive.as_view(), name="authority_give"),
+    path("authorities/<str:ref>/", mandates.AuthorityDetail.as_view(), name="authority_detail"),
+    path("authorities/<str:ref>/end/", mandates.AuthorityEnd.as_view(), name="authority_end"),
+    path("authorities/<str:ref>/<slug:tab>/", mandates.AuthorityDetail.as_view(), name="authority_tab"),
+    path("competences/", mandates.CompetenceList.as_view(), name="competence_list"),
+    path("competences/new/", mandates.CompetenceRecordNew.as_view(), name="competence_record"),
+    path("competences/<str:ref>/", mandates.CompetenceDetail.as_view(), name="competence_detail"),
+    path("competences/<str:ref>/renew/", mandates.CompetenceRenew.as_view(), name="competence_renew"),
+    path("competences/<str:ref>/end/", mandates.CompetenceEnd.as_view(), name="competence_end"),
+    path("competences/<str:ref>/<slug:tab>/", mandates.CompetenceDetail.as_view(), name="competence_tab"),
+    path("duties/", duties.Duties.as_view(), name="duties"),
+    path("duties/set/", duties.DutiesSet.as_view(), name="duties_set"),
+    path("overrides/", mandates.OverrideList.as_view(), name="override_list"),
+    path("overrides/<str:ref>/", mandates.OverrideDetail.as_view(), name="override_detail"),
+    path("overrides/<str:ref>/review/", mandates.OverrideReview.as_view(), name="override_review"),
+    path("overrides/<str:ref>/<slug:tab>/", mandates.OverrideDetail.as_view(), name="override_tab"),
     # the own account
     path("me/", account.Account.as_view(), name="account"),
     path("me/change/", account.AccountChange.as_view(), name="account_change"),

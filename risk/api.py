@@ -13,8 +13,8 @@ from aims import clock
 from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from aims.models import Record
 from controls.models import Control
-from evidence.api import PersonField, UnitField
 from inventory.models import AISystem
+from organization.api.fields import PersonField, UnitField
 from organization.deciding import confirm
 from organization.duties import Override
 from risk import services

@@ -4,11 +4,15 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from aims import clock
 from aims.demo import USUAL, DemoStep, World, read
 from aims.models import Record
 from controls.models import Control
 from evidence.models import EvidenceLink
 from evidence.services import link_evidence
+from organization.duties import Override
+from organization.mandates import DutyOverride
+from organization.services.duties import review_override
 from risk import services
 from risk.models import Risk, RiskCriteria, TreatmentAction
 from risk.scales import DIMENSIONS
@@ -42,6 +46,8 @@ def _risk(row: Row) -> Iterator[DemoStep]:
         yield _step(one, partial(_assess, row, one, last), "10:05")
     if row["treatment"]:
         yield from _treatment(row["key"], row["treatment"])
+    if "overridden" in row:
+        yield from _overridden(row["key"], row["overridden"])
     if row["acceptance"]:
         yield _step(row["acceptance"], partial(_accept, row["key"], row["acceptance"]), "10:40")
 
@@ -146,7 +152,7 @@ def _verify(key: str, row: Row, world: World) -> None:
     services.verify_treatment(world.get(key), by=world.get(row["by"]), data=data, on=on)
 
 
-def _accept(key: str, row: Row, world: World) -> None:
+def _accept(key: str, row: Row, world: World, override: Override | None = None) -> None:
     on, until = world.day(row["day"]), world.day(row["until"])
     assert on is not None and until is not None
     services.accept_residual_risk(
@@ -156,4 +162,21 @@ def _accept(key: str, row: Row, world: World) -> None:
         conditions=row["conditions"] or "",
         until=until,
         on=on,
+        override=override,
     )
+
+
+def _overridden(key: str, row: Row) -> Iterator[DemoStep]:
+    """An acceptance by who assessed it, where the table of duties allows that; another person looks at it later."""
+
+    def accept(world: World) -> None:
+        override = Override(row["why"], row["safeguard"])
+        _accept(key, row, world, override=override)
+
+    def review(world: World) -> None:
+        found = DutyOverride.objects.get(record=world.get(key).pk)
+        seen = row["review"]
+        review_override(found, by=world.get(seen["by"]), finding=seen["finding"], at=clock.now())
+
+    yield _step(row, accept, "10:50")
+    yield _step(row["review"], review)

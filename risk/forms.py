@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from aims.forms import Picker, PickerField, ReasonForm, RecordForm
+from aims.forms import PickerField, ReasonForm, RecordForm, RowsField
 from controls.models import Control
 from inventory.fields import LinesField, UnitField, people, units_for
 from inventory.models import AISystem
@@ -38,26 +37,6 @@ def systems(user: Any) -> Any:
 
 def risks(user: Any) -> Any:
     return Risk.objects.visible_to(user)
-
-
-class RowsField(forms.CharField):
-    """Several rows by reference or number, separated by commas; only ones the person may choose."""
-
-    def __init__(self, source: str, rows: Any, key: str, **kwargs: Any) -> None:
-        super().__init__(widget=Picker(source, attrs={"data-multiple": ""}), max_length=4000, **kwargs)
-        self.rows, self.key, self.user = rows, key, None
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(getattr(row, self.key) for row in value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> Any:
-        fold = str.lower if self.key == "email" else str.upper
-        wanted = {fold(part.strip()) for part in str(super().clean(value) or "").split(",") if part.strip()}
-        found = list(self.rows(self.user).filter(**{f"{self.key}__in": wanted}))
-        unknown = wanted - {fold(getattr(row, self.key)) for row in found}
-        if unknown:
-            raise ValidationError(_("There is no %(names)s."), params={"names": ", ".join(sorted(unknown))})
-        return found
 
 
 class WordsField(forms.MultipleChoiceField):

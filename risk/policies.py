@@ -1,5 +1,6 @@
 """Who may do what to criteria, risks and actions. Each answers with the role (or authority) that allows it, or ""."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -84,7 +85,8 @@ def can_reopen_risk(user: Any, risk: Risk) -> str:
 
 def can_take_acceptance(user: Any, risk: Risk, on: date) -> str:
     """Open the page of acceptance: by role, or by any authority to accept risks here."""
-    return access_of(user).capacity("risk.accept", risk) or _by_authority(user, risk, risk.level, on)
+    levels = [risk.level, *risk.criteria.above(risk.level)] if risk.criteria is not None else []
+    return access_of(user).capacity("risk.accept", risk) or _by_authority(user, risk, levels, on)
 
 
 def can_sit(user: Any) -> str:
@@ -105,11 +107,11 @@ def can_accept_risk(user: Any, risk: Risk, criteria: RiskCriteria, level: str, o
         inside = risk.unit_id in access.units.get(role, frozenset())
         if inside or (risk.system_id is not None and risk.system_id in access.records.get(role, frozenset())):
             return role
-    return _by_authority(user, risk, level, on)
+    return _by_authority(user, risk, [level, *criteria.above(level)], on)
 
 
-def _by_authority(user: Any, risk: Risk, level: str, on: date) -> str:
-    found = authority_of(user, kind=AuthorityKind.ACCEPT_RISK, level=level, unit=risk.unit, on=on)
+def _by_authority(user: Any, risk: Risk, levels: Sequence[str], on: date) -> str:
+    found = authority_of(user, act=AuthorityKind.ACCEPT_RISK, levels=levels, unit=risk.unit, on=on)
     return AUTHORITY if found else ""
 
 

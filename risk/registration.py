@@ -45,7 +45,7 @@ def register() -> None:
         registry.falls_due(source)
     registry.decides(policies.DECIDING)
     registry.checks.extend(CHECKS)
-    registry.decision_sorts += ["risk_criteria", "risk_plan", "risk_effectiveness", "risk_acceptance", "override"]
+    registry.decision_sorts += ["risk_criteria", "risk_plan", "risk_effectiveness", "risk_acceptance"]
     registry.navigation += [
         NavItem(GROUP, _("Risks"), "/risks/", "alert-triangle", order=26),
         NavItem(GROUP, _("Heat map"), "/risks/heatmap/", "grid-dots", order=27),

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from organization.duties import Rule, declare
+from organization.duties import AuthorityKind, Rule, declare, declare_levels
+from risk.models import RiskCriteria
+from risk.states import Evaluation
 
 CRITERIA_APPROVER = declare(Rule("criteria.approver_not_author", _("Who drafted the criteria does not approve them.")))
 PLAN_APPROVER = declare(Rule("plan.approver_not_author", _("Who proposed the plan does not approve it.")))
@@ -11,3 +13,14 @@ ACCEPTOR_ASSESSOR = declare(Rule("acceptance.not_by_assessor", _("Who assessed t
 ACCEPTOR_DOER = declare(
     Rule("acceptance.not_by_sole_doer", _("Who alone carries out the actions does not accept the risk."))
 )
+
+
+def _levels() -> list[tuple[str, str]]:
+    """Levels of the criteria in force that somebody may accept, lowest first."""
+    criteria = RiskCriteria.objects.in_force()
+    if criteria is None:
+        return []
+    return [(one["id"], one["name"]) for one in criteria.levels if one["evaluation"] != Evaluation.UNACCEPTABLE]
+
+
+declare_levels(AuthorityKind.ACCEPT_RISK, _levels)

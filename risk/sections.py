@@ -1,11 +1,9 @@
-"""Risks in a pack: each with level, treatment and acceptance, the criteria they rest on, and overridden duties."""
+"""Risks in a pack: each with level, treatment and acceptance, and the criteria they rest on."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aims.registry import registry
-from organization.duties import RULES
-from organization.mandates import DutyOverride
 from organization.models import Unit
 from risk.models import Risk, RiskCriteria
 from risk.states import EVALUATION_TONES
@@ -26,7 +24,6 @@ def risks(pack: Any) -> Iterator[Mapping[str, Any]]:
     yield {
         "criteria": _criteria(criteria) if criteria is not None else None,
         "rows": [_plain(row) for row in found],
-        "overrides": [_override(row) for row in _overrides(found)],
     }
 
 
@@ -72,21 +69,3 @@ def _acceptance(row: Risk) -> dict[str, Any]:
     card = registry.roles.get(held.capacity)
     capacity = str(card.name) if card is not None else held.capacity
     return {"accepted_by": str(held.accepted_by), "capacity": capacity, "reason": held.reason, "until": held.until}
-
-
-def _overrides(rows: list[Risk]) -> Any:
-    found = DutyOverride.objects.filter(record__in=[row.pk for row in rows]).order_by("pk")
-    return found.select_related("record", "by", "reviewed_by")
-
-
-def _override(row: DutyOverride) -> dict[str, Any]:
-    return {
-        "ref": row.record.ref,
-        "rule": str(RULES[row.rule].sentence) if row.rule in RULES else row.rule,
-        "by": str(row.by),
-        "reason": row.reason,
-        "safeguard": row.safeguard,
-        "reviewed_by": str(row.reviewed_by or ""),
-        "finding": row.finding,
-        "review_by": row.review_by,
-    }

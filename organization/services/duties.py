@@ -8,18 +8,23 @@ from django.utils.translation import gettext as _
 
 from aims.access import access_of
 from aims.decisions import decide
-from aims.errors import NotPermitted, WrongState, invalid
-from aims.services import create, locked, require
+from aims.errors import NotPermitted, Stale, WrongState, invalid
+from aims.models import Record
+from aims.services import change, create, locked, require
+from aims.states import Confidentiality
 from aims.trail import recording
 from organization.duties import RULES, DutyMode, Kept, Override, Rule, Tier
 from organization.mandates import DutyOverride, DutyTable
+from organization.services.founding import lock_tree
+from organization.states import OverrideState
 
 REVIEW_DAYS = 90
 
 
 def table_in_force() -> DutyTable | None:
     """The latest edition; None while every rule is required."""
-    return DutyTable.objects.order_by("-edition").first()
+    found: DutyTable | None = DutyTable.objects.in_force()
+    return found
 
 
 def mode_of(rule: Rule, tier: str) -> DutyMode:
@@ -35,22 +40,35 @@ def overrides_allowed() -> bool:
     return table is not None and any(DutyMode.OVERRIDE in tiers.values() for tiers in table.cells.values())
 
 
-def set_duties(cells: Mapping[str, Mapping[str, str]], *, by: Any, reason: str) -> DutyTable:
+def set_duties(
+    cells: Mapping[str, Mapping[str, str]], *, by: Any, reason: str, version: int | None = None
+) -> DutyTable:
     """Put a new edition of the table in force (clause 5.3): rule → tier → mode.
 
-    An override is for the lower tiers only. Errors: NotPermitted, ValidationError.
+    An override is for the lower tiers only. `version` is the edition that was read, 0 for none. Errors: NotPermitted,
+    Stale when another edition followed, ValidationError.
     """
     capacity = require(access_of(by).capacity("duties.set"))
     _check(cells)
+    if not reason.strip():
+        raise invalid(reason=_("This must be said."))
     with recording(by, "set_duties", capacity=capacity, reason=reason):
-        last = DutyTable.objects.select_for_update().order_by("-edition").first()
+        lock_tree()
+        last = DutyTable.objects.in_force()
+        if version is not None and version != (last.edition if last else 0):
+            raise Stale(_("Another edition was set after you opened it. Look at it, then set yours."), current=last)
         edition = last.edition + 1 if last else 1
         return create(DutyTable(edition=edition, cells=dict(cells), reason=reason.strip(), set_by=by))
 
 
 def _check(cells: Mapping[str, Mapping[str, str]]) -> None:
     for rule, tiers in cells.items():
-        known = rule in RULES and set(tiers) <= set(Tier.values) and set(tiers.values()) <= set(DutyMode.values)
+        known = (
+            rule in RULES
+            and isinstance(tiers, Mapping)
+            and set(tiers) <= set(Tier.values)
+            and set(tiers.values()) <= set(DutyMode.values)
+        )
         if not known:
             raise invalid(cells=_("There is no rule, tier or mode of this name: %(rule)s.") % {"rule": rule})
         if tiers.get(Tier.HIGH, DutyMode.REQUIRED) != DutyMode.REQUIRED:
@@ -83,7 +101,9 @@ def separated(
 def _keep(rule: Rule, tier: str, by: Any, capacity: str, record: Any, override: Override, on: date) -> None:
     texts = {"reason": override.reason.strip(), "safeguard": override.safeguard.strip()}
     due = on + timedelta(days=REVIEW_DAYS)
-    create(DutyOverride(record_id=record.pk, rule=rule.id, tier=tier, by=by, review_by=due, **texts))
+    place = {"record_id": record.pk, "unit_id": record.unit_id, **_as_secret(record)}
+    title = f"{record.ref}: {rule.sentence}"[:200]
+    create(DutyOverride(title=title, rule=rule.id, tier=tier, by=by, review_by=due, due_on=due, **place, **texts))
     decide(
         record,
         by=by,
@@ -97,17 +117,28 @@ def _keep(rule: Rule, tier: str, by: Any, capacity: str, record: Any, override: 
     )
 
 
-def review_override(row: DutyOverride, *, by: Any, finding: str, at: datetime) -> DutyOverride:
-    """Another person looks at an override and says what they found. Once; never by who overrode."""
-    capacity = require(access_of(by).capacity("duties.review", unit_id=row.record.unit_id))
+def _as_secret(record: Any) -> dict[str, Any]:
+    """An override shows to who sees the record; one on a case has no list of its own and shows to the cleared."""
+    anchor = Record.objects.values_list("anchor_id", flat=True).get(pk=record.pk)
+    case = record.confidentiality == Confidentiality.CASE
+    return {"anchor_key": anchor, "confidentiality": Confidentiality.RESTRICTED if case else record.confidentiality}
+
+
+def review_override(
+    row: DutyOverride, *, by: Any, finding: str, at: datetime, version: int | None = None
+) -> DutyOverride:
+    """Another person looks at an override and says what they found. Once; never by who overrode.
+
+    Errors: NotPermitted, Stale, WrongState, ValidationError.
+    """
+    capacity = require(access_of(by).capacity("override.review", row))
     if row.by_id == by.pk:
         raise NotPermitted(_("Another person reviews it."))
     if not finding.strip():
         raise invalid(finding=_("Say what you found."))
     with recording(by, "review_override", capacity=capacity, reason=finding):
-        current = locked(row)
-        if current.reviewed_by_id is not None:
+        current = locked(row, version)
+        if not current.open:
             raise WrongState(_("It was reviewed already."))
-        current.reviewed_by, current.reviewed_at, current.finding = by, at, finding.strip()
-        current.save(update_fields=["reviewed_by", "reviewed_at", "finding"])
-        return current
+        seen = {"reviewed_by": by, "reviewed_at": at, "finding": finding.strip(), "due_on": None}
+        return change(current, {**seen, "state": OverrideState.REVIEWED})

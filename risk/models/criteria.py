@@ -106,6 +106,11 @@ class RiskCriteria(Governed):
         """The place of a level, from 0 for the lowest."""
         return [level["id"] for level in self.levels].index(id)
 
+    def above(self, id: str) -> list[str]:
+        """Ids of the levels above one; none for a level that this edition does not know."""
+        known = [str(level["id"]) for level in self.levels]
+        return known[known.index(id) + 1 :] if id in known else []
+
     def steps(self, name: str) -> Sequence[Mapping[str, Any]]:
         """The scale of likelihood, or of a dimension."""
         found: Sequence[Mapping[str, Any]] = self.likelihood if name == "likelihood" else self.consequence[name]

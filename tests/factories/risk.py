@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from aims import clock
+from organization.duties import Override  # noqa: F401 - for tests that override
 from organization.models import Unit, User
 from organization.states import Role
 from risk import services

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from aims.errors import Hidden, NotPermitted, Stale, WrongState
 from aims.models import Decision
+from organization.services.mandates import end_authority, grant_authority
 from organization.states import Role
 from risk import services
 from risk.models import Risk, RiskCriteria
@@ -412,14 +413,12 @@ class TestAccepting:
             make.accept(row)
 
     def test_by_an_authority_of_ones_own(self):
-        from organization.services.mandates import end_authority, grant_authority
-
         row, expert = make.verified(), make.manager(Role.READER)
         chief = make.manager(Role.TOP_MANAGEMENT)
         given = grant_authority(
             by=chief,
             data={
-                "person": expert, "kind": "accept_risk", "level": "medium", "unit": root_unit(),
+                "owner": expert, "act": "accept_risk", "level": "medium", "unit": root_unit(),
                 "valid_from": make.today(), "reason": "Stands in.",
             },
         )  # fmt: skip

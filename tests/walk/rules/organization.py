@@ -1,6 +1,6 @@
 """Who may what at the addresses of people, units, grants and tokens, and how to fill them."""
 
-from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, organization_row
+from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, once, organization_row
 
 PAGES: dict[str, str] = {
     "api_me": SIGNED_IN,
@@ -21,6 +21,25 @@ PAGES: dict[str, str] = {
     "unit_tab": ADDRESSED,
     "unit_change": "unit.change",
     "role_list": SIGNED_IN,
+    **dict.fromkeys(("obligation_list", "objective_list", "authority_list", "competence_list"), SIGNED_IN),
+    **dict.fromkeys(("override_list", "duties"), SIGNED_IN),
+    **dict.fromkeys(("obligation_detail", "objective_detail", "authority_detail", "competence_detail"), SEEN),
+    **dict.fromkeys(("obligation_tab", "objective_tab", "authority_tab", "competence_tab"), SEEN),
+    **dict.fromkeys(("override_detail", "override_tab"), SEEN),
+    "obligation_create": "obligation.register",
+    "obligation_change": "obligation.change",
+    "obligation_end": "obligation.end",
+    "objective_create": "objective.draft",
+    "objective_change": "objective.change",
+    "objective_adopt": "objective.adopt",
+    "objective_close": "objective.close",
+    "authority_give": "authority.give",
+    "authority_end": "authority.end",
+    "competence_record": "competence.record",
+    "competence_renew": "competence.renew",
+    "competence_end": "competence.end",
+    "override_review": "override.review",
+    "duties_set": "duties.set",
     "token_issue": SIGNED_IN,
     "token_revoke": ADDRESSED,
 }
@@ -35,6 +54,28 @@ API: dict[str, dict[str, str]] = {
     },
     "units": {**READ, "create": "unit.create", "partial_update": "unit.change"},
     "grants": {**READ, "create": "grant.give", "end": "grant.end"},
+    "obligations": {
+        **READ,
+        "create": "obligation.register",
+        "partial_update": "obligation.change",
+        "end": "obligation.end",
+    },
+    "objectives": {
+        **READ,
+        "create": "objective.draft",
+        "partial_update": "objective.change",
+        "adopt": "objective.adopt",
+        "close": "objective.close",
+    },
+    "authorities": {**READ, "create": "authority.give", "end": "authority.end"},
+    "competences": {
+        **READ,
+        "create": "competence.record",
+        "renew": "competence.renew",
+        "end": "competence.end",
+    },
+    "overrides": {**READ, "review": "override.review"},
+    "duties": {"list": SIGNED_IN, "retrieve": ADDRESSED, "create": "duties.set"},
     "tokens": {"list": SIGNED_IN, "retrieve": ADDRESSED, "create": ADDRESSED, "revoke": ADDRESSED},
 }
 
@@ -50,5 +91,6 @@ ARGUMENTS: dict[str, Fill] = {
     **{name: organization_row("unit") for name in ("unit_detail", "unit_change", "units-detail")},
     "unit_tab": organization_row("unit", ("history", "people", "units")),
     **{name: organization_row("grant") for name in ("grant_end", "grants-detail", "grants-end")},
+    "duties-detail": once({"ref": 99999999}),
     **{name: organization_row("token") for name in ("token_revoke", "tokens-detail", "tokens-revoke")},
 }
