@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, Exists, ExpressionWrapper, F, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from aims.consistency import breaches
@@ -63,20 +63,20 @@ def _on_anchor(model: Any) -> Any:
 
 def competence_ran_out(on: date) -> Iterator[Breach]:
     """Decisions by a person whose competence had run out and was not renewed by that day."""
-    mine = CompetenceRecord.objects.filter(person=OuterRef("decided_by"))
+    mine = CompetenceRecord.objects.annotate(last=Coalesce("ended_on", "due_on")).filter(owner=OuterRef("decided_by"))
     rows = Decision.objects.filter(decided_by__isnull=False).annotate(day=TruncDate("decided_at"))
-    over = mine.filter(expires_on__lt=OuterRef("day")).exclude(
+    over = mine.filter(last__lt=OuterRef("day")).exclude(
         Exists(
-            CompetenceRecord.objects.filter(
-                Q(expires_on=None) | Q(expires_on__gte=OuterRef(OuterRef("day"))),
-                person=OuterRef("person"),
-                competence=OuterRef("competence"),
+            CompetenceRecord.objects.annotate(last=Coalesce("ended_on", "due_on")).filter(
+                Q(last=None) | Q(last__gte=OuterRef(OuterRef("day"))),
+                owner=OuterRef("owner"),
+                title=OuterRef("title"),
                 acquired_on__lte=OuterRef(OuterRef("day")),
             )
         )
     )
-    last = over.order_by("-expires_on", "-pk")
-    rows = rows.annotate(competence=last.values("competence")[:1], ran_out=last.values("expires_on")[:1])
+    last = over.order_by("-last", "-pk")
+    rows = rows.annotate(competence=last.values("title")[:1], ran_out=last.values("last")[:1])
     rows = rows.filter(ran_out__isnull=False)
     yield from breaches(rows.values("competence", "ran_out", "day", "decided_by__name", "question", "record"))
 

@@ -1,9 +1,9 @@
 """Heat maps and the path of one risk: values for the page and the pack, drawn by the charts of the kit."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from aims.asof import carry
@@ -29,11 +29,13 @@ def axes(criteria: RiskCriteria) -> tuple[Axis, Axis]:
     return Axis(_("Likelihood"), likelihood), Axis(_("Consequence"), [f"{s['rating']} {s['label']}" for s in longest])
 
 
-def counts_of(rows: Any, before: bool) -> dict[tuple[int, int], int]:
-    """How many risks stand on each cell, now or before treatment: one grouped query."""
-    names = ("inherent_likelihood", "inherent_consequence") if before else ("likelihood", "consequence")
-    found = rows.exclude(likelihood=None).order_by().values_list(*names).annotate(n=Count("pk"))
-    return {(likelihood, consequence): n for likelihood, consequence, n in found}
+def counts_of(rows: Any, before: bool, nature: str = "") -> dict[tuple[int, int], int]:
+    """How many open risks stand on each cell, now or before treatment, from the kept counters: one sum."""
+    found: Counter[tuple[int, int]] = Counter()
+    for (likelihood, consequence, kind), n in rows.cells("risk.before" if before else "risk.now").items():
+        if likelihood and nature in ("", kind):
+            found[int(likelihood), int(consequence)] += n
+    return dict(found)
 
 
 def heat_map(

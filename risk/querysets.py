@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from aims.querysets import GovernedQuerySet
-from risk.states import ActionState, CriteriaState, RiskState
+from risk.states import WAITING, ActionState, CriteriaState, RiskState
 
 
 class CriteriaQuerySet(GovernedQuerySet):
@@ -33,6 +33,11 @@ class RiskQuerySet(GovernedQuerySet):
         named = family._default_manager.filter(risk=OuterRef("pk"), system__in=keys)
         return self.filter(Q(system__in=keys) | Exists(named))
 
+    def inherited_by(self, system: Any) -> Self:
+        """Open risks stated about a component that the system uses, and not yet taken over by a risk of its own."""
+        shared = self.open().filter(component__uses__system=system).exclude(system=system)
+        return shared.exclude(heirs__system=system).distinct()
+
     def overdue(self, *, on: date) -> Self:
         return self.open().filter(due_on__lt=on)
 
@@ -42,7 +47,7 @@ class RiskQuerySet(GovernedQuerySet):
 
     def to_accept(self) -> Self:
         """Rated, not accepted, and possibly acceptable: what a sitting decides on."""
-        waiting = self.filter(state__in=[RiskState.ASSESSED, RiskState.TREATING, RiskState.VERIFIED])
+        waiting = self.filter(state__in=WAITING)
         return waiting.exclude(evaluation="unacceptable")
 
     def most_severe(self) -> Self:
@@ -61,6 +66,10 @@ class ActionQuerySet(GovernedQuerySet):
 
 class PartQuerySet(models.QuerySet[Any]):
     """Reads of what belongs to a risk."""
+
+    def waiting(self) -> Self:
+        """Reassessments that were asked for and not done."""
+        return self.filter(assessment=None)
 
     def of(self, risk: Any) -> Self:
         return self.filter(risk=risk)

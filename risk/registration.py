@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Check, Kind, NavItem, Section, registry
 from aims.thread import tab
-from risk import demo, home, pickers, policies, sections, thread
+from inventory.facts import SignificantChange
+from risk import demo, gate, home, pickers, policies, reactions, sections, thread
 from risk.api import ActionViewSet, CriteriaViewSet, RiskViewSet
 from risk.due import SOURCES
 from risk.models import Risk, RiskCriteria, TreatmentAction
@@ -44,7 +45,8 @@ def register() -> None:
     for source in SOURCES:
         registry.falls_due(source)
     registry.decides(policies.DECIDING)
-    registry.checks.extend(CHECKS)
+    registry.checks.extend((*CHECKS, *gate.CHECKS))
+    registry.react(SignificantChange, reactions.changed)
     registry.decision_sorts += ["risk_criteria", "risk_plan", "risk_effectiveness", "risk_acceptance"]
     registry.navigation += [
         NavItem(GROUP, _("Risks"), "/risks/", "alert-triangle", order=26),

@@ -55,6 +55,13 @@ class Trigger(TextChoices):
     IMPACT_RESULT = "impact_result", _("Result of an impact assessment")
 
 
+class Effect(TextChoices):
+    """What a risk does to an objective."""
+
+    HINDERS = "hinders", _("Hinders")
+    HELPS = "helps", _("Helps")
+
+
 class Option(TextChoices):
     """What is done about a risk (6.1.3 a)."""
 
@@ -87,6 +94,7 @@ class Verdict(TextChoices):
 
 
 OPEN_STATES = tuple(state for state in RiskState if state != RiskState.CLOSED)
+WAITING = (RiskState.ASSESSED, RiskState.TREATING, RiskState.VERIFIED)  # for an acceptance
 EVALUATION_TONES: dict[str, Tone] = {"acceptable": "good", "treat": "warn", "unacceptable": "bad", "": "neutral"}
 RISK_TONES: dict[str, Tone] = {
     RiskState.IDENTIFIED: "warn",

@@ -3,6 +3,7 @@
 from risk.models.assessments import Assessor, RiskAssessment
 from risk.models.criteria import RiskCriteria
 from risk.models.decisions import Acceptance, EffectivenessVerdict
+from risk.models.links import Reassessment, RiskObjective, RiskObligation
 from risk.models.risks import Risk, RiskSystem
 from risk.models.treatments import PlanApproval, Treatment, TreatmentAction, TreatmentControl
 
@@ -11,9 +12,12 @@ __all__ = [
     "Assessor",
     "EffectivenessVerdict",
     "PlanApproval",
+    "Reassessment",
     "Risk",
     "RiskAssessment",
     "RiskCriteria",
+    "RiskObjective",
+    "RiskObligation",
     "RiskSystem",
     "Treatment",
     "TreatmentAction",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from aims.counters import counted
 from aims.db import Follows
 from aims.models import Governed, Part, governed, part
 from inventory.models import AISystem, Component
@@ -15,7 +16,7 @@ from inventory.states import SystemStage
 from risk.models.criteria import RiskCriteria
 from risk.models.fields import one_of, optional, rated, text
 from risk.querysets import RiskQuerySet
-from risk.states import RISK_TONES, Evaluation, Nature, RiskState
+from risk.states import OPEN_STATES, RISK_TONES, Evaluation, Nature, RiskState
 
 
 def words(label: Any) -> Any:
@@ -23,6 +24,9 @@ def words(label: Any) -> Any:
     return ArrayField(models.CharField(max_length=120), verbose_name=label, default=list, blank=True)
 
 
+@counted("risk.now", "likelihood", "consequence", "nature", only={"state": OPEN_STATES})
+@counted("risk.before", "inherent_likelihood", "inherent_consequence", "nature", only={"state": OPEN_STATES})
+@counted("risk.standing", "state", "evaluation", only={"state": OPEN_STATES})
 @governed("RSK", "risk", anchor="system_id")
 class Risk(Governed):
     """A risk of one AI system, or stated once for a family of systems. Where it stands is kept by the services."""

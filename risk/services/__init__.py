@@ -13,12 +13,15 @@ from risk.services.treatments import (
     propose_treatment,
     verify_treatment,
 )
+from risk.services.triggers import affected_by, ask_reassessment
 
 __all__ = [
     "accept_many",
     "accept_residual_risk",
     "add_action",
+    "affected_by",
     "approve_criteria",
+    "ask_reassessment",
     "assess_risk",
     "change_action",
     "change_criteria",

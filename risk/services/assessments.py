@@ -22,6 +22,7 @@ from risk.services.common import (
     review_date,
     stands,
 )
+from risk.services.triggers import answer_reassessments
 from risk.states import RISK, PlanState, RiskState
 
 RATINGS = ("likelihood", *DIMENSIONS)
@@ -51,6 +52,7 @@ def assess_risk(
         made = _version(current, by, data)
         people = {by.pk: by, **{person.pk: person for person in assessors}}
         Assessor.objects.bulk_create(Assessor(assessment=made, person=person) for person in people.values())
+        answer_reassessments(current, made, by=by)
         _take_over(current, made, due_on)
         return made
 

@@ -21,7 +21,7 @@ class HeatMap(RiskView):
     """Two maps beside each other; every number opens its list."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows, criteria = self.model.objects.visible_to(request.user).open(), RiskCriteria.objects.in_force()
+        rows, criteria = self.model.objects.visible_to(request.user), RiskCriteria.objects.in_force()
         lead = _("Open risks by how likely they are and how bad they would be.")
         header = Header(title=_("Heat map of risks"), lead=lead, crumbs=[Crumb(_("Risks"), "/risks/")])
         context: dict[str, Any] = {"header": header, "as_of": request.GET.get("as_of", ""), "past": asof.moment()}

@@ -45,8 +45,8 @@ def with_role() -> Any:
 def competence(who: Any, since: int, until: int | None) -> CompetenceRecord:
     with recording(None, "test"):
         return CompetenceRecord.objects.create(
-            person=who, competence="Impact assessment", ground="Course", acquired_on=day(since),
-            expires_on=None if until is None else day(until), confirmed_by=person(),
+            owner=who, title="Impact assessment", ground="Course", acquired_on=day(since), unit=who.unit,
+            due_on=None if until is None else day(until), confirmed_by=person(),
         )  # fmt: skip
 
 
