@@ -13,18 +13,20 @@ from aims import clock
 from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from aims.models import Record
 from controls.models import Control
-from inventory.models import AISystem
+from inventory.models import AISystem, Component
 from organization.api.fields import PersonField, UnitField
+from organization.commitments import Objective, Obligation
 from organization.deciding import confirm
 from organization.duties import Override
 from risk import services
 from risk.models import Acceptance, Risk, RiskAssessment, RiskCriteria, Treatment, TreatmentAction
 from risk.scales import DIMENSIONS
-from risk.states import Option, Trigger, Verdict
+from risk.states import Effect, Option, Trigger, Verdict
 from risk.tables import ACTIONS, CRITERIA, RISKS
-from risk.views.base import with_risk, with_systems
+from risk.views.base import with_links, with_risk, with_systems
 
 RATINGS = ("likelihood", *DIMENSIONS)
+LINKS = {"hinders": Effect.HINDERS, "helps": Effect.HELPS}
 
 
 class RiskSerializer(StrictSerializer):
@@ -34,7 +36,11 @@ class RiskSerializer(StrictSerializer):
     family = serializers.SerializerMethodField()
     unit = UnitField(required=False)
     owner = PersonField()
+    component = RecordRefField(Component, allow_null=True, required=False)
     inherits_from = RecordRefField(Risk, allow_null=True, required=False)
+    hinders = RecordRefField(Objective, many=True, required=False, write_only=True)
+    helps = RecordRefField(Objective, many=True, required=False, write_only=True)
+    obligations = RecordRefField(Obligation, many=True, required=False, write_only=True)
     criteria = serializers.SlugRelatedField(slug_field="ref", read_only=True)  # type: ignore[var-annotated]
     level_name = serializers.CharField(read_only=True)
     accepted_until = serializers.DateField(source="acceptance.until", read_only=True, default=None)
@@ -44,7 +50,8 @@ class RiskSerializer(StrictSerializer):
         model = Risk
         fields = (
             "ref", "title", "state", "nature", "system", "family", "unit", "owner", "cause", "event", "consequences",
-            "sources", "objectives", "stage", "existing_controls", "inherits_from", "likelihood", "consequence", "score",
+            "sources", "objectives", "stage", "existing_controls", "component", "inherits_from", "hinders", "helps",
+            "obligations", "likelihood", "consequence", "score",
             "level", "level_name", "evaluation", "inherent_likelihood", "inherent_consequence", "criteria",
             "treatment_option", "accepted_until", "due_on", "confidentiality", "version", "created_at", "updated_at",
         )  # fmt: skip
@@ -55,6 +62,20 @@ class RiskSerializer(StrictSerializer):
 
     def get_family(self, risk: Risk) -> list[str]:
         return [part.system.ref for part in risk.family.all()]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """`hinders` and `helps` together replace the objectives it touches."""
+        named = [(name, effect) for name, effect in LINKS.items() if name in attrs]
+        if named:
+            attrs["objective_rows"] = [(row, effect) for name, effect in named for row in attrs.pop(name)]
+        return attrs
+
+    def to_representation(self, instance: Risk) -> Any:
+        told = super().to_representation(instance)
+        rows = instance.objective_rows.all()
+        for name, effect in LINKS.items():
+            told[name] = [row.objective.ref for row in rows if row.effect == effect]
+        return {**told, "obligations": [row.obligation.ref for row in instance.obligation_rows.all()]}
 
 
 class FamilySerializer(serializers.Serializer[Any]):
@@ -230,7 +251,7 @@ class RiskViewSet(ActingViewSet):
         if getattr(self, "swagger_fake_view", False):
             return rows
         above = Prefetch("inherits_from", Risk.objects.visible_to(self.request.user))
-        return with_systems(rows.prefetch_related(above), self.request.user)
+        return with_links(with_systems(rows.prefetch_related(above), self.request.user), self.request.user)
 
     def create(self, request: Request) -> Response:
         """Register a risk, not yet rated."""

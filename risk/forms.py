@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from aims.forms import PickerField, ReasonForm, RecordForm, RowsField
 from controls.models import Control
 from inventory.fields import LinesField, UnitField, people, units_for
-from inventory.models import AISystem
+from inventory.models import AISystem, Component
+from organization.commitments import Objective, Obligation
 from organization.duties import Override
 from organization.services.duties import overrides_allowed
 from organization.states import Role
 from risk.annex_c import OBJECTIVES, SOURCES
 from risk.models import Risk, RiskCriteria, TreatmentAction
 from risk.scales import DIMENSIONS
-from risk.states import Dimension, Evaluation, Nature, Option, Trigger, Verdict
+from risk.states import Dimension, Effect, Evaluation, Nature, Option, Trigger, Verdict
 
 DATE = {"type": "date"}
 
@@ -37,6 +38,18 @@ def systems(user: Any) -> Any:
 
 def risks(user: Any) -> Any:
     return Risk.objects.visible_to(user)
+
+
+def components(user: Any) -> Any:
+    return Component.objects.visible_to(user)
+
+
+def aims(user: Any) -> Any:
+    return Objective.objects.visible_to(user)
+
+
+def bonds(user: Any) -> Any:
+    return Obligation.objects.visible_to(user)
 
 
 class WordsField(forms.MultipleChoiceField):
@@ -64,15 +77,23 @@ class RiskForm(RecordForm):
         help_text=_("Only for a risk of no single system: a system's risk stands in the system's unit."),
     )  # fmt: skip
     owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
+    component = PickerField(
+        "component", components, ["ref", "title"], label=_("Comes from the component"), required=False,
+        help_text=_("A shared model, data set or tool: every AI system that uses it inherits the risk."),
+    )  # fmt: skip
     inherits_from = PickerField("risk", risks, ["ref"], label=_("Inherits from"), required=False)
+    hindered = RowsField("objective", aims, "ref", label=_("Objectives it hinders"), required=False)
+    helped = RowsField("objective", aims, "ref", label=_("Objectives it helps"), required=False)
+    obligations = RowsField("obligation", bonds, "ref", label=_("Obligations it would break"), required=False)
     sources = WordsField(SOURCES, label=_("Risk sources"))
     own_sources = LinesField(label=_("Own risk sources"), required=False, each=120, help_text=_("One a line."))
     objectives = WordsField(OBJECTIVES, label=_("Objectives concerned"))
     own_objectives = LinesField(label=_("Own objectives"), required=False, each=120, help_text=_("One a line."))
     groups = (
         (_("The risk"), ("title", "nature", "cause", "event", "consequences")),
-        (_("Where"), ("system", "family", "unit", "stage", "inherits_from")),
-        (_("Where it comes from"), ("sources", "own_sources", "objectives", "own_objectives", "existing_controls")),
+        (_("Where"), ("system", "family", "unit", "component", "stage", "inherits_from")),
+        (_("Where it comes from"), ("sources", "own_sources", "existing_controls")),
+        (_("What it touches"), ("objectives", "own_objectives", "hindered", "helped", "obligations")),
         (_("Responsibility"), ("owner", "confidentiality")),
     )
     asks = {
@@ -84,7 +105,7 @@ class RiskForm(RecordForm):
     class Meta:
         model = Risk
         fields = (
-            "title", "nature", "system", "unit", "stage", "inherits_from", "cause", "event", "consequences", "sources",
+            "title", "nature", "system", "unit", "component", "stage", "inherits_from", "cause", "event", "consequences", "sources",
             "objectives", "existing_controls", "owner", "confidentiality",
         )  # fmt: skip
         widgets: ClassVar = {
@@ -94,8 +115,9 @@ class RiskForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("system", "family", "unit", "owner", "inherits_from"):
-            self.fields[name].user = self.user  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            if hasattr(field, "user"):
+                field.user = self.user
         self.fields["nature"].choices = Nature.choices  # type: ignore[attr-defined]
         for name, known in (("sources", SOURCES), ("objectives", OBJECTIVES)):
             values = self.initial.get(name) or []
@@ -103,9 +125,20 @@ class RiskForm(RecordForm):
             self.initial[f"own_{name}"] = [value for value in values if value not in known]
         if self.instance.pk:
             self.initial["family"] = [part.system for part in self.instance.family.select_related("system")]
+            self._link_initials()
+
+    def _link_initials(self) -> None:
+        """The objectives and obligations it is linked to, as far as the person sees them."""
+        rows = list(self.instance.objective_rows.filter(objective__in=aims(self.user)).select_related("objective"))
+        for name, effect in (("hindered", Effect.HINDERS), ("helped", Effect.HELPS)):
+            self.initial[name] = [row.objective for row in rows if row.effect == effect]
+        bound = self.instance.obligation_rows.filter(obligation__in=bonds(self.user)).select_related("obligation")
+        self.initial["obligations"] = [row.obligation for row in bound]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if set(data.get("hindered") or ()) & set(data.get("helped") or ()):
+            self.add_error("helped", _("It hinders an objective or helps it, not both."))
         if not data.get("system") and not data.get("unit") and "unit" not in self.errors:
             self.add_error("unit", _("Name the AI system, or the unit that keeps the risk."))
         return data
@@ -119,6 +152,8 @@ class RiskForm(RecordForm):
             found[name] = [*found[name], *found.pop(f"own_{name}")]
         if found["system"] is not None:
             found["unit"] = found["system"].unit
+        pairs = ((found.pop("hindered"), Effect.HINDERS), (found.pop("helped"), Effect.HELPS))
+        found["objective_rows"] = [(row, effect) for rows, effect in pairs for row in rows]
         return found
 
 

@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from aims.asof import carry
-from aims.charts import Axis, Cell, Chart, Mark, matrix
+from aims.charts import Axis, Cell, Chart, Mark, Point, line, matrix
 from risk.models import Risk, RiskCriteria
 from risk.scales import DIMENSIONS, consequence_of
+from risk.standings import standings
 from risk.states import Evaluation
+
+MONTHS = 13
 
 
 def heat(criteria: RiskCriteria, score: int) -> int:
@@ -36,6 +40,27 @@ def counts_of(rows: Any, before: bool, nature: str = "") -> dict[tuple[int, int]
         if likelihood and nature in ("", kind):
             found[int(likelihood), int(consequence)] += n
     return dict(found)
+
+
+def trend(user: Any, last: date, months: int = MONTHS) -> list[Chart]:
+    """Open risks, those above the acceptable band, and those that nobody accepts, at the ends of the last months."""
+    days = [_month_end(last, back) for back in reversed(range(1, months))] + [last]
+    found = standings(Risk.objects.visible_to(user), days)
+    beyond = (Evaluation.TREAT, Evaluation.UNACCEPTABLE)
+    lines = (
+        (_("Open risks"), ("", *Evaluation.values)),
+        (_("To be treated, or accepted by nobody"), beyond),
+        (_("Accepted by nobody"), (Evaluation.UNACCEPTABLE,)),
+    )
+    return [line(title, [Point(day, sum(found[day][one] for one in kinds)) for day in days]) for title, kinds in lines]
+
+
+def _month_end(day: date, back: int) -> date:
+    """The last day of the month that lies so many months before."""
+    first = day.replace(day=1)
+    for _step in range(back - 1):
+        first = (first - timedelta(days=1)).replace(day=1)
+    return first - timedelta(days=1)
 
 
 def heat_map(

@@ -5,7 +5,7 @@ from django.urls import path
 from risk.views.actions import ActionChange, ActionDetail, ActionDone, ActionDrop, ActionList
 from risk.views.acts import PlanDecide, RiskAccept, RiskAddAction, RiskAssess, RiskTreat, RiskVerify, Sitting
 from risk.views.criteria import CriteriaApprove, CriteriaChange, CriteriaDetail, CriteriaDraft, CriteriaList
-from risk.views.maps import HeatMap
+from risk.views.maps import HeatMap, Trend
 from risk.views.risks import Library, RiskChange, RiskClose, RiskCreate, RiskDetail, RiskList, RiskReopen
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("risks/new/", RiskCreate.as_view(), name="risk_create"),
     path("risks/library/", Library.as_view(), name="risk_library"),
     path("risks/heatmap/", HeatMap.as_view(), name="risk_heatmap"),
+    path("risks/trend/", Trend.as_view(), name="risk_trend"),
     path("risks/sitting/", Sitting.as_view(), name="risk_sitting"),
     # one risk and its verbs
     path("risks/<str:ref>/", RiskDetail.as_view(), name="risk_detail"),

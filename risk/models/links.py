@@ -63,12 +63,24 @@ class Reassessment(Part):
     trigger = models.CharField(_("Why"), max_length=16, choices=Trigger.choices)
     cause = text(_("Cause"), 1000)
     record = models.ForeignKey(
-        Record, null=True, on_delete=models.PROTECT, related_name="reassessments", verbose_name=_("Because of")
+        Record,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reassessments",
+        verbose_name=_("Because of"),
     )
     asked_on = models.DateField(_("Asked on"))
-    task = models.ForeignKey(Task, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Task"))
+    task = models.ForeignKey(
+        Task, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Task")
+    )
     assessment = models.ForeignKey(
-        RiskAssessment, null=True, on_delete=models.PROTECT, related_name="answers", verbose_name=_("Done by")
+        RiskAssessment,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="answers",
+        verbose_name=_("Done by"),
     )
 
     objects: ClassVar[Any] = PartQuerySet.as_manager()

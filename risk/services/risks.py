@@ -11,9 +11,10 @@ from aims.errors import WrongState, invalid
 from aims.services import locked, move, require
 from aims.trail import recording
 from inventory.models import AISystem
+from organization.commitments import Objective, Obligation
 from organization.models import User
 from risk import policies
-from risk.models import Risk, RiskSystem
+from risk.models import Risk, RiskObjective, RiskObligation, RiskSystem
 from risk.services.common import fresh, require_active, require_open, require_seen, require_text
 from risk.states import RISK
 
@@ -23,30 +24,51 @@ TOLD = ("title", "cause", "event", "consequences")
 def register_risk(*, by: User, data: Mapping[str, Any], family: Iterable[AISystem] = (), reason: str = "") -> Risk:
     """Put a risk on the register. With a `system` it stands in that system's unit; `family` are further systems.
 
-    Errors: NotPermitted, Hidden for a system that does not show, ValidationError.
+    `data` may name `objective_rows` (pairs of objective and effect) and `obligations`. Errors: NotPermitted, Hidden for
+    what does not show, ValidationError.
     """
-    values = _placed(dict(data))
+    links, values = _links(dict(data))
     capacity = require(policies.can_register_risk(by, values.get("unit"), values.get("system")))
     require_text(**{name: values.get(name) or "" for name in TOLD})
     require_active(owner=values.get("owner"))
     others = list(family)
     with recording(by, "register_risk", capacity=capacity, reason=reason):
-        require_seen(by, _linked(values, others))
+        require_seen(by, _linked(values, others, links))
         risk = kernel.create(Risk(**values))
         _name_family(risk, others)
+        _name_links(risk, by, **links)
         return fresh(risk)
 
 
-def _placed(values: dict[str, Any]) -> dict[str, Any]:
-    """A risk of one system stands in the system's unit."""
+def _links(values: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Objectives and obligations apart from the columns; a risk of one system stands in the system's unit."""
+    links: dict[str, Any] = {
+        name: list(values.pop(name)) for name in ("objective_rows", "obligations") if name in values
+    }
     if values.get("system") is not None:
         values["unit"] = values["system"].unit
-    return values
+    return links, values
 
 
-def _linked(values: Mapping[str, Any], family: Iterable[AISystem] = ()) -> list[Any]:
+def _linked(values: Mapping[str, Any], family: Iterable[AISystem], links: Mapping[str, Any]) -> list[Any]:
     named = [values.get(name) for name in ("system", "inherits_from", "component")]
-    return [one for one in named if one is not None] + list(family)
+    named += [objective for objective, _effect in links.get("objective_rows", ())]
+    return [one for one in [*named, *links.get("obligations", ()), *family] if one is not None]
+
+
+def _name_links(risk: Risk, by: User, *, objective_rows: Any = None, obligations: Any = None) -> None:
+    """Replace the objectives and obligations named, as far as the person sees them."""
+    if objective_rows is not None:
+        risk.objective_rows.filter(objective__in=Objective.objects.visible_to(by)).delete()
+        RiskObjective.objects.bulk_create(
+            RiskObjective(risk=risk, objective=objective, effect=effect)
+            for objective, effect in {one.pk: (one, effect) for one, effect in objective_rows}.values()
+        )
+    if obligations is not None:
+        wanted, seen = {one.pk for one in obligations}, Obligation.objects.visible_to(by)
+        had = set(risk.obligation_rows.filter(obligation__in=seen).values_list("obligation_id", flat=True))
+        risk.obligation_rows.filter(obligation_id__in=had - wanted).delete()
+        RiskObligation.objects.bulk_create(RiskObligation(risk=risk, obligation_id=pk) for pk in sorted(wanted - had))
 
 
 def change_risk(
@@ -58,7 +80,7 @@ def change_risk(
     Errors: NotPermitted, Hidden, Stale, WrongState (closed), ValidationError.
     """
     capacity = require(policies.can_change_risk(by, risk))
-    values = _placed(dict(data))
+    links, values = _links(dict(data))
     with recording(by, "change_risk", capacity=capacity, reason=reason):
         current = locked(risk, version)
         require_open(current)
@@ -66,12 +88,13 @@ def change_risk(
         require_text(**{name: values[name] for name in TOLD if name in values})
         if "owner" in values and getattr(values["owner"], "pk", None) != current.owner_id:
             require_active(owner=values["owner"])
-        require_seen(by, _linked(values, family or ()))
+        require_seen(by, _linked(values, family or (), links))
         _check_inheritance(current, values)
         changed = kernel.change(current, values)
         _same_for_actions(changed, values)
         if family is not None:
             _name_family(changed, list(family))
+        _name_links(changed, by, **links)
         return fresh(changed)
 
 

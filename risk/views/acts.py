@@ -16,7 +16,7 @@ from risk import cards, policies, services
 from risk.forms import AcceptForm, AddActionForm, AssessForm, PlanDecisionForm, SittingForm, TreatForm, VerifyForm
 from risk.models import Risk, RiskCriteria
 from risk.scales import DIMENSIONS
-from risk.states import PlanState
+from risk.states import Evaluation, PlanState
 from risk.tables import level_badge
 from risk.views.base import Decides, RiskAct, RiskView, must_confirm
 
@@ -203,6 +203,9 @@ class RiskAccept(Decides, RiskAct):
         return record
 
 
+MOST = 200  # risks of one sitting
+
+
 class Sitting(RiskView):
     """Which risks wait for an acceptance that I may give? Many in one sitting, each recorded singly."""
 
@@ -214,12 +217,18 @@ class Sitting(RiskView):
         require(policies.can_sit(self.request.user))
         must_confirm(self.request)
 
+    def _band(self) -> bool:
+        """Whether only what lies within the acceptable band is decided on: no plan, accepted as a list once a year."""
+        return self.request.GET.get("band") == Evaluation.ACCEPTABLE
+
     def _waiting(self) -> list[Risk]:
         """Rated risks that this person may accept now."""
         criteria, today = RiskCriteria.objects.in_force(), clock.today()
         if criteria is None:
             return []
-        rows = self.rows().to_accept().select_related("assessment").most_severe()[:200]
+        rows = self.rows().to_accept().select_related("assessment").most_severe()
+        rows = rows.filter(evaluation=Evaluation.ACCEPTABLE) if self._band() else rows
+        rows = rows[:MOST]
         found = []
         for risk in rows:
             level = criteria.level_at(risk.score)
@@ -250,12 +259,12 @@ class Sitting(RiskView):
         for one in outcomes:
             if one.refusal:
                 messages.error(self.request, f"{one.risk.ref} {one.risk.title}: {one.refusal}")
-        return redirect("risk_sitting")
+        return redirect(self.request.get_full_path())
 
     def page(self, form: SittingForm, status: int = 200) -> HttpResponse:
         lead = _("What is left of these risks waits for somebody with authority. Each is recorded by itself.")
         header = Header(title=_("Risks to accept"), lead=lead, crumbs=[Crumb(_("Risks"), "/risks/")])
         chosen = form["risks"].value() or []
         rows = [(risk, f"{risk.ref}:{risk.version}", level_badge(risk)) for risk in self._waiting()]
-        context = {"header": header, "form": form, "rows": rows, "chosen": chosen}
+        context = {"header": header, "form": form, "rows": rows, "chosen": chosen, "band": self._band()}
         return render(self.request, "risk/sitting.html", context, status=status)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from aims.services import require
 from aims.views.base import KindView
 from aims.views.form import FormView
-from inventory.models import AISystem
+from inventory.models import AISystem, Component
+from organization.commitments import Objective, Obligation
 from organization.deciding import confirmed
-from risk.models import Risk, RiskSystem
+from risk.models import Risk, RiskObjective, RiskObligation, RiskSystem
 
 
 def with_systems(rows: Any, user: Any) -> Any:
@@ -20,6 +21,17 @@ def with_systems(rows: Any, user: Any) -> Any:
     seen = AISystem.objects.visible_to(user)
     family = RiskSystem.objects.filter(system__in=seen.values("pk")).select_related("system").order_by("pk")
     return rows.prefetch_related(Prefetch("family", family), Prefetch("system", seen))
+
+
+def with_links(rows: Any, user: Any) -> Any:
+    """Risks with the objectives, obligations and component that the person sees."""
+    objectives = RiskObjective.objects.filter(objective__in=Objective.objects.visible_to(user))
+    obligations = RiskObligation.objects.filter(obligation__in=Obligation.objects.visible_to(user))
+    return rows.prefetch_related(
+        Prefetch("objective_rows", objectives.select_related("objective").order_by("pk")),
+        Prefetch("obligation_rows", obligations.select_related("obligation").order_by("pk")),
+        Prefetch("component", Component.objects.visible_to(user)),
+    )
 
 
 def with_risk(rows: Any, user: Any) -> Any:

@@ -1,6 +1,6 @@
 """The register of risks, one risk, its forms, and the library to begin from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,9 +21,9 @@ from risk import cards, library, pictures, policies, services
 from risk.annex_c import named
 from risk.forms import CloseForm, RiskForm
 from risk.models import Risk, RiskCriteria
-from risk.states import RISK, RiskState
+from risk.states import RISK, Effect, RiskState
 from risk.tables import RISKS, level_badge, system_links
-from risk.views.base import Decides, RiskAct, RiskView
+from risk.views.base import Decides, RiskAct, RiskView, with_links
 
 
 class RiskList(RiskView, RegisterView):
@@ -60,6 +60,9 @@ class RiskDetail(RiskView, RecordView):
 
     summary_template = "risk/risk_detail.html"
 
+    def rows(self) -> Any:
+        return with_links(super().rows(), self.request.user)
+
     def badges(self, record: Risk) -> list[Any]:
         return [level_badge(record), state_badge(record)]
 
@@ -91,11 +94,12 @@ class RiskDetail(RiskView, RecordView):
             Fact(_("Objectives concerned"), named(record.objectives), missing=_("Not stated yet")),
             Fact(_("Life-cycle stage"), record.get_stage_display(), missing=_("Any")),
             Fact(_("Unit"), record.unit.name),
+            Fact(_("Comes from the component"), record.component, missing=_("None")),
         ]
         above = Risk.objects.visible_to(self.request.user).filter(pk=record.inherits_from_id).first()
         if above is not None:
             where.append(Fact(_("Inherits from"), above))
-        return [(_("What may happen"), said), (_("Where it comes from"), where)]
+        return [(_("What may happen"), said), (_("Where it comes from"), where), *touched(record)]
 
     def extra(self, record: Risk) -> dict[str, Any]:
         verdict = record.verdicts.filter(treatment=record.treatment).first()
@@ -112,6 +116,7 @@ class RiskDetail(RiskView, RecordView):
             if may_treat and plan is not None and not record.closed
             else "",
             "decisions": cards.decisions(record),
+            "rank": rank_of(record, self.request.user),
         }
 
     def _notes(self, record: Risk) -> Any:
@@ -121,10 +126,34 @@ class RiskDetail(RiskView, RecordView):
                 "warn",
                 _("Rated by edition %(edition)d of the criteria, which is superseded: assess it again.") % words,
             )
+        for row in record.reassessments.waiting():
+            yield "warn", _("To be assessed again: %(cause)s") % {"cause": row.cause}
         if record.evaluation == "unacceptable":
             yield "bad", _("This level is accepted by nobody: treat or avoid it.")
         if not record.closed and record.due_on is not None and record.due_on < clock.today():
             yield "bad", _("Its review is overdue.")
+
+
+def touched(record: Risk) -> Iterator[tuple[Any, Sequence[Fact]]]:
+    """Objectives and obligations that it touches, where there are any."""
+    rows = record.objective_rows.all()
+    facts = [
+        Fact(_("Objectives it hinders"), [row.objective for row in rows if row.effect == Effect.HINDERS]),
+        Fact(_("Objectives it helps"), [row.objective for row in rows if row.effect == Effect.HELPS]),
+        Fact(_("Obligations it would break"), [row.obligation for row in record.obligation_rows.all()]),
+    ]
+    told = [fact for fact in facts if fact.value]
+    if told:
+        yield _("What it touches"), told
+
+
+def rank_of(record: Risk, user: Any) -> tuple[int, int] | None:
+    """Its place among the open rated risks that the person sees, and how many there are (6.1.2 e)."""
+    if record.closed or record.score is None:
+        return None
+    counts = pictures.counts_of(Risk.objects.visible_to(user), before=False)
+    higher = sum(n for (likelihood, consequence), n in counts.items() if likelihood * consequence > record.score)
+    return higher + 1, sum(counts.values())
 
 
 def actions_on(record: Risk, user: Any) -> list[Action]:
@@ -176,16 +205,25 @@ class RiskCreate(CreateView):
     def initial(self, record: Any) -> dict[str, Any]:
         user: Any = self.request.user
         given = {k: v for k, v in self.request.GET.items() if k != "library"}
+        above = Risk.objects.visible_to(user).filter(ref=given.pop("inherits_from", "")).first()
         system = AISystem.objects.visible_to(user).filter(ref=given.pop("system", "")).first()
         found: dict[str, Any] = {"owner": user, "system": system}
         if system is None and policies.can_register_risk(user, user.unit):
             found["unit"] = user.unit
-        return {**found, **library.texts(self.request.GET.get("library", "")), **given}
+        return {**found, **_inherited(above), **library.texts(self.request.GET.get("library", "")), **given}
 
     def perform(self, record: Any, form: Any) -> Risk:
         data = form.data_for_service()
         family = data.pop("family")
         return services.register_risk(by=self.request.user, data=data, family=family)  # type: ignore[arg-type]
+
+
+def _inherited(above: Risk | None) -> dict[str, Any]:
+    """What a risk takes over from the one it inherits from: texts, never a rating."""
+    if above is None:
+        return {}
+    told = ("title", "nature", "cause", "event", "consequences", "sources", "objectives", "stage")
+    return {**{name: getattr(above, name) for name in told}, "inherits_from": above}
 
 
 class RiskChange(RiskView, ChangeView):
@@ -281,6 +319,7 @@ def system_tab(request: HttpRequest, system: AISystem) -> dict[str, Any]:
     counts = pictures.counts_of(rows.open(), before=False)
     return {
         "rows": [(risk, level_badge(risk), state_badge(risk)) for risk in shown],
+        "inherited": _from_components(request, system),
         "total": rows.count(),
         "all_url": f"/risks/?system={system.ref}",
         "map": pictures.heat_map(
@@ -290,6 +329,21 @@ def system_tab(request: HttpRequest, system: AISystem) -> dict[str, Any]:
         else None,
         "add": from_here if policies.can_register_risk(request.user, system=system) and asof.moment() is None else "",
     }
+
+
+def _from_components(request: HttpRequest, system: AISystem) -> list[tuple[Any, ...]]:
+    """Risks stated about shared components that it uses, each with where one takes it over."""
+    rows = Risk.objects.visible_to(request.user).inherited_by(system).select_related("criteria", "owner", "component")
+    may = policies.can_register_risk(request.user, system=system) and asof.moment() is None
+    return [
+        (
+            risk,
+            level_badge(risk),
+            risk.component,
+            f"/risks/new/?inherits_from={risk.ref}&system={system.ref}" if may else "",
+        )
+        for risk in rows.most_severe()[:50]
+    ]
 
 
 def system_count(request: HttpRequest, system: AISystem) -> int:

@@ -7,6 +7,7 @@ PAGES: dict[str, str] = {
     "risk_create": "risk.register",
     "risk_library": "risk.register",
     "risk_heatmap": SIGNED_IN,
+    "risk_trend": SIGNED_IN,
     "risk_sitting": "risk.accept",
     "risk_detail": SEEN,
     "risk_tab": SEEN,
