@@ -299,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "open_reviews": {"task": "aims.open_reviews", "schedule": 3600.0, "options": {"expires": 3600}},
     "send_letters": {"task": "aims.send_letters", "schedule": 900.0, "options": {"expires": 900}},
     "fold_counts": {"task": "aims.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
+    "scrub": {"task": "evidence.scrub", "schedule": crontab(hour="2", minute="20")},
     "check_counts": {"task": "aims.check_counts", "schedule": crontab(hour="3", minute="10")},
 }
 # A task that runs longer is told to stop, and a minute later its process is ended; its job says so.

@@ -6,22 +6,26 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aims.api.base import RecordViewSet, StrictSerializer
+from aims import asof, clock
+from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from aims.errors import Hidden, invalid
 from aims.models import Record
-from evidence import services, uploads
+from aims.services import require
+from evidence import policies, services, uploads
 from evidence.downloads import hand_out
-from evidence.models import EvidenceItem, EvidenceLink, EvidencePack
-from evidence.services.evidence import FIELDS
+from evidence.models import EvidenceItem, EvidenceLink, EvidencePack, EvidenceRequest
+from evidence.scores import scores
+from evidence.services.evidence import FIELDS, LINK_FIELDS
 from evidence.tables import EVIDENCE_TABLE, PACK_TABLE
 from organization.api.fields import PersonField, SpineField, UnitField
+from organization.deciding import confirm
 
 
 class LinkSerializer(serializers.ModelSerializer[EvidenceLink]):
@@ -32,7 +36,7 @@ class LinkSerializer(serializers.ModelSerializer[EvidenceLink]):
 
     class Meta:
         model = EvidenceLink
-        fields = ("id", "record", "kind", "proves")
+        fields = ("id", "record", "kind", *LINK_FIELDS)
 
 
 class NewLinkSerializer(StrictSerializer):
@@ -40,7 +44,7 @@ class NewLinkSerializer(StrictSerializer):
 
     class Meta:
         model = EvidenceLink
-        fields = ("record", "proves")
+        fields = ("record", *LINK_FIELDS)
 
 
 class UnlinkSerializer(serializers.Serializer[Any]):
@@ -50,6 +54,29 @@ class UnlinkSerializer(serializers.Serializer[Any]):
 
 class ReasonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
+
+
+class AttestSerializer(serializers.Serializer[Any]):
+    """Whether evidence suffices, for one record that it speaks for (`record`) or for all it says, and why."""
+
+    sufficient = serializers.BooleanField()
+    reason = serializers.CharField(max_length=2000)
+    record = SpineField(required=False, allow_null=True)
+
+
+class RedactSerializer(serializers.Serializer[Any]):
+    """The redacted file, and what was taken out."""
+
+    file = serializers.FileField(max_length=400)
+    redaction = serializers.CharField(max_length=2000)
+
+
+class ScoreSerializer(serializers.Serializer[Any]):
+    """What the machine sees: 2 good, 1 fair, 0 weak, and why."""
+
+    name = serializers.CharField()
+    points = serializers.IntegerField()
+    why = serializers.CharField()
 
 
 class EvidenceSerializer(StrictSerializer):
@@ -72,6 +99,12 @@ class EvidenceSerializer(StrictSerializer):
     )
     sha256 = serializers.CharField(source="blob_id", read_only=True)
     size = serializers.IntegerField(source="blob.size", read_only=True, default=None)
+    freshness = serializers.SerializerMethodField()
+    good_until = serializers.DateField(read_only=True)
+    scores = serializers.SerializerMethodField()
+    accepted_by = serializers.SlugRelatedField(slug_field="email", read_only=True)  # type: ignore[var-annotated]
+    redacted = serializers.SerializerMethodField()
+    request = RecordRefField(EvidenceRequest, write_only=True, required=False)
 
     class Meta:
         model = EvidenceItem
@@ -79,10 +112,12 @@ class EvidenceSerializer(StrictSerializer):
             "ref", "kind", "state", "title", "proves", "unit", "owner", "confidentiality", "method", "collector",
             "population", "period_from", "period_to", "collected_on", "received_at", "expires_on", "supersedes",
             "file", "file_name", "media_type", "sha256", "size", "url", "result", "passed", "speaks_for", "links",
+            "freshness", "good_until", "scores", "accepted_by", "accepted_at", "redacted", "redaction", "request",
             "version", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = (
-            "ref", "state", "received_at", "file_name", "media_type", "passed", "version", "created_at", "updated_at",
+            "ref", "state", "received_at", "file_name", "media_type", "passed", "accepted_at", "redaction", "version",
+            "created_at", "updated_at",
         )  # fmt: skip
 
     def get_fields(self) -> Any:
@@ -92,6 +127,18 @@ class EvidenceSerializer(StrictSerializer):
             older: Any = fields["supersedes"]
             older.queryset = EvidenceItem.objects.visible_to(request.user)
         return fields
+
+    def get_freshness(self, item: EvidenceItem) -> str:
+        """fresh, due, expired, unknown (undated); empty for what no longer counts."""
+        return str(item.freshness(asof.day()))
+
+    @extend_schema_field(ScoreSerializer(many=True))
+    def get_scores(self, item: EvidenceItem) -> Any:
+        return ScoreSerializer(scores(item, asof.day()), many=True).data
+
+    def get_redacted(self, item: EvidenceItem) -> bool:
+        """Whether this is a copy from which something was taken out."""
+        return item.redacts_id is not None
 
     @extend_schema(responses=LinkSerializer(many=True))
     def get_links(self, item: EvidenceItem) -> list[dict[str, Any]]:
@@ -116,7 +163,7 @@ class EvidenceChangeSerializer(EvidenceSerializer):
         fields = super().get_fields()
         for name in ("url", "result", "supersedes"):
             fields[name].read_only = True
-        for name in ("file", "speaks_for"):
+        for name in ("file", "speaks_for", "request"):
             fields.pop(name)
         return fields
 
@@ -165,8 +212,10 @@ class EvidenceViewSet(RecordViewSet):
 
     def _create(self, request: Request) -> Response:
         data = self.cleaned(request)
-        item = services.add_evidence(
+        item = services.give_new_evidence(
+            data.get("request"),
             by=request.user,
+            on=clock.today(),
             data={name: data[name] for name in FIELDS if name in data},
             file=_examined(data.get("file")),
             url=data.get("url", ""),
@@ -218,6 +267,28 @@ class EvidenceViewSet(RecordViewSet):
             raise Hidden
         services.unlink_evidence(link, by=request.user, reason=given["reason"], version=version)
         return self.answer(item)
+
+    @extend_schema(request=AttestSerializer)
+    @action(detail=True, methods=["post"])
+    def attest(self, request: Request, ref: str) -> Response:
+        """Say whether the evidence suffices. Yes accepts it: from then on it is locked."""
+        item, version = self.get_object(), self.match(request)
+        given = _read(AttestSerializer(data=request.data, context=self.get_serializer_context()))
+        require(policies.can_attest_evidence(request.user, item))
+        confirm(request)
+        services.attest_evidence(item, by=request.user, at=self.now(), version=version, **given)
+        return self.answer(item)
+
+    @extend_schema(request={"multipart/form-data": RedactSerializer})
+    @action(detail=True, methods=["post"])
+    def redact(self, request: Request, ref: str) -> Response:
+        """Add a redacted copy (multipart); it speaks for the same records and is not restricted."""
+        item, _version = self.get_object(), self.match(request)
+        given = _read(RedactSerializer(data=request.data))
+        made = services.add_redacted_copy(
+            item, by=request.user, file=uploads.examine(given["file"], given["file"].name), redaction=given["redaction"]
+        )
+        return self.answer(made, 201)
 
     @extend_schema(responses=LinkSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.consistency import breaches
 from aims.registry import Breach, Rule
+from evidence.likeness import alike_pairs
 from evidence.models import EvidenceItem
 
 # Evidence that is claimed to be older than this when it is received is asked about.
@@ -66,6 +67,21 @@ def same_file(on: date) -> Iterator[Breach]:
         yield Breach(first, {"refs": sorted(row["refs"]), "digest": row["blob"][:16]}, also=others)
 
 
+def almost_same(on: date) -> Iterator[Breach]:
+    """Texts that are almost the same, but not a copy from which something was taken out."""
+    pairs = alike_pairs()
+    refs = dict(EvidenceItem.objects.filter(pk__in={key for one, other, _much in pairs for key in (one, other)})
+                .values_list("pk", "ref"))  # fmt: skip
+    for one, other, much in pairs:
+        yield Breach(one, {"refs": [refs[one], refs[other]], "percent": round(100 * much)}, also=[other])
+
+
+def damaged(on: date) -> Iterator[Breach]:
+    """Files that the nightly reading found missing or altered."""
+    rows = EvidenceItem.objects.filter(blob__damaged_at__isnull=False).order_by("pk")
+    yield from breaches(rows.values("file_name", "blob__damaged_at", record=F("pk")))
+
+
 def threshold_missed(on: date) -> Iterator[Breach]:
     """A result below its threshold that still counts as evidence for something."""
     rows = EvidenceItem.objects.current().filter(passed=False).filter(Q(links__isnull=False)).distinct().order_by("pk")
@@ -74,6 +90,25 @@ def threshold_missed(on: date) -> Iterator[Breach]:
 
 
 RULES = (
+    Rule(
+        "evidence-damaged",
+        _("Files of evidence are there, and as they were received."),
+        _("%(file_name)s was found missing or altered on %(blob__damaged_at)s. Bring it back from the backup."),
+        "7.5.3",
+        damaged,
+        verb="evidence.supersede",
+        form="replace/",
+    ),
+    Rule(
+        "evidence-almost-same",
+        _("Different evidence has different words."),
+        _("The texts of %(refs)s are the same to about %(percent)s %%."),
+        "7.5.3",
+        almost_same,
+        verb="evidence.withdraw",
+        form="withdraw/",
+        question=True,
+    ),
     Rule(
         "evidence-claimed-after-receipt",
         _("Evidence is collected before it is received."),

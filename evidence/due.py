@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.registry import DueSource
 from aims.rhythm import Every
-from evidence.states import EvidenceState
+from evidence.states import EvidenceState, RequestState
 
 SOURCES = (
     DueSource(
@@ -16,5 +16,15 @@ SOURCES = (
         idle=[EvidenceState.SUPERSEDED, EvidenceState.WITHDRAWN],
         rhythmic=False,
         ahead=30,
+    ),
+    DueSource(
+        kind="evidence_request",
+        name=_("Requested evidence"),
+        asks=_("Give the evidence that was asked for: drop a file, name an address, or choose what is there."),
+        every={"": Every(3, "months")},
+        form="give/",
+        idle=[RequestState.GIVEN, RequestState.DROPPED],
+        rhythmic=False,
+        ahead=14,
     ),
 )

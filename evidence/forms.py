@@ -13,7 +13,8 @@ from aims.forms import Picker, PickerField, ReasonForm, RecordForm
 from aims.models import Record
 from aims.states import Confidentiality
 from evidence import uploads
-from evidence.models import EvidenceItem, EvidencePack
+from evidence.models import EvidenceItem, EvidenceLink, EvidencePack, EvidenceRequest
+from evidence.services.evidence import KEPT_FIELDS, LINK_FIELDS
 from evidence.states import Comparator
 from organization.models import Unit, User
 
@@ -90,6 +91,10 @@ class EvidenceForm(RecordForm):
         unit.empty_label = None
         choice: Any = self.fields["confidentiality"]
         choice.choices = [(one.value, one.label) for one in CONFIDENTIALITY]
+
+        if self.instance.is_accepted:
+            for name in [name for name in EvidenceForm.Meta.fields if name not in KEPT_FIELDS]:
+                self.fields[name].disabled = True
 
     def validate_constraints(self) -> None:
         """The service decides what goes with what: content and due date are not the form's."""
@@ -210,13 +215,120 @@ class LinkRecordForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     record = SeveralField(label=_("Record"), help_text=_("Its reference, such as SYS-0003."))
     proves = forms.CharField(
-        label=_("What it proves here"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What it proves here"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What you leave empty here and below is as the evidence itself says."),
+    )  # fmt: skip
+    period_from = forms.DateField(label=_("Period from"), required=False, widget=forms.DateInput)
+    period_to = forms.DateField(label=_("Period to"), required=False, widget=forms.DateInput)
+    population = forms.CharField(
+        label=_("Population or sample"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    method = forms.CharField(
+        label=_("How it was collected"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.instance = user, instance
         self.fields["record"].user = user  # type: ignore[attr-defined]
+        for name in ("period_from", "period_to"):
+            self.fields[name].widget.input_type = "date"
+
+    def said(self) -> dict[str, Any]:
+        """What is said otherwise than by the evidence."""
+        return {name: self.cleaned_data[name] for name in LINK_FIELDS if self.cleaned_data[name]}
+
+    refuse = RecordForm.refuse
+
+
+class AttestForm(ReasonForm):
+    """Does it suffice?"""
+
+    sufficient = forms.ChoiceField(
+        label=_("Does it suffice?"),
+        choices=[("yes", _("Yes: I accept it, and it is locked")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+    )
+    record = forms.ModelChoiceField(
+        label=_("For"), queryset=Record.objects.none(), required=False, empty_label=_("All that it says"),
+    )  # fmt: skip
+    field_order = ("sufficient", "record", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        linked = EvidenceLink.objects.filter(item=self.instance.pk).values("record")
+        choice: Any = self.fields["record"]
+        choice.queryset = Record.objects.visible_to(self.user).filter(pk__in=linked).order_by("ref")
+
+
+class RedactForm(ReasonForm):
+    """A copy from which something was taken out."""
+
+    file = forms.FileField(label=_("Redacted file"), widget=FileInput, max_length=400)
+    reason = forms.CharField(
+        label=_("What was taken out, and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    field_order = ("file", "reason")
+    clean_file = FileForm.clean_file
+
+
+class RequestForm(RecordForm):
+    """What evidence is wanted, of whom, until when."""
+
+    record = SeveralField(label=_("For the record"), help_text=_("Its reference, such as SYS-0003."))
+    owner = PickerField("people", people, ["email", "name"], label=_("Asked of"))
+    groups: Any = (
+        (_("What is wanted"), ("record", "title", "wanted", "population")),
+        (_("Of whom, until when"), ("owner", "due_on", "number", "period")),
+    )
+
+    class Meta:
+        model = EvidenceRequest
+        fields = ("title", "wanted", "population", "owner", "due_on", "number", "period")
+        widgets: ClassVar = {
+            "wanted": forms.Textarea(attrs={"rows": 3}),
+            "population": forms.Textarea(attrs={"rows": 2}),
+            "due_on": forms.DateInput(),
+        }
+        labels: ClassVar = {"due_on": _("Needed by"), "number": _("Again every"), "period": _("Days or months")}
+        help_texts: ClassVar = {
+            "number": _("Leave empty to ask once. Reminders begin 14 days ahead."),
+            "due_on": _("With a cadence: the first of its dates."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("record", "owner"):
+            self.fields[name].user = self.user  # type: ignore[attr-defined]
+        self.fields["due_on"].required = True
+        if self.instance.pk:
+            del self.fields["record"]
+            self.groups = ((self.groups[0][0], ("title", "wanted", "population")), self.groups[1])
+
+    def clean_record(self) -> Record:
+        found: list[Record] = self.cleaned_data["record"]
+        if len(found) != 1:
+            raise ValidationError(_("Name one record."))
+        return found[0]
+
+    def data_for_service(self) -> dict[str, Any]:
+        return {name: value for name, value in super().data_for_service().items() if name != "record"}
+
+    def validate_constraints(self) -> None:
+        """The service fills what the form does not ask."""
+
+
+class GiveForm(forms.Form):
+    """Evidence that is there already, given to a request."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    evidence = PickerField(
+        "evidence", lambda user: EvidenceItem.objects.visible_to(user).current(), ["ref", "title"], label=_("Evidence")
+    )
+
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].user = user  # type: ignore[attr-defined]
 
     refuse = RecordForm.refuse
 
@@ -262,11 +374,15 @@ class PackForm(forms.ModelForm):
 
 __all__ = [
     "AttachForm",
+    "AttestForm",
     "EvidenceForm",
     "FileForm",
+    "GiveForm",
     "LinkForm",
     "LinkRecordForm",
     "PackForm",
     "ReasonForm",
+    "RedactForm",
+    "RequestForm",
     "ResultForm",
 ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aims.access import access_of
-from evidence.models import EvidenceItem, EvidencePack
+from evidence.models import EvidenceItem, EvidencePack, EvidenceRequest
 from evidence.states import KEEPERS
 from organization.states import Role
 
@@ -23,9 +23,29 @@ VERBS = {
     "evidence.supersede": KEEPERS,
     "evidence.withdraw": (Role.AIMS_MANAGER, Role.SYSTEM_OWNER),
     "evidence.link": KEEPERS,
+    "evidence.attest": (
+        Role.AIMS_MANAGER,
+        Role.SYSTEM_OWNER,
+        Role.RISK_OWNER,
+        Role.APPROVER,
+        Role.INTERNAL_AUDITOR,
+    ),
+    "evidence.redact": (Role.AIMS_MANAGER, Role.SYSTEM_OWNER),
+    "evidence.request": (
+        Role.AIMS_MANAGER,
+        Role.SYSTEM_OWNER,
+        Role.RISK_OWNER,
+        Role.APPROVER,
+        Role.INTERNAL_AUDITOR,
+    ),
+    "evidence.drop_request": (Role.AIMS_MANAGER, Role.INTERNAL_AUDITOR),
     "pack.ask": PACK_ASKERS,
     "pack.run": (Role.AIMS_MANAGER,),
 }
+
+
+# Asked for the password or passkey again after 15 minutes; no API token may do it.
+DECIDING = ("evidence.attest",)
 
 
 def can_add_evidence(user: Any, unit_id: int | None) -> str:
@@ -47,6 +67,37 @@ def can_withdraw_evidence(user: Any, item: EvidenceItem) -> str:
     access = access_of(user)
     own = access.capacity("evidence.change", item) if item.owner_id == user.pk else ""
     return access.capacity("evidence.withdraw", item) or own
+
+
+def can_attest_evidence(user: Any, item: EvidenceItem) -> str:
+    """Judge whether current evidence suffices: anyone with the verb but its collector."""
+    if not item.is_current or item.collector_id == user.pk:
+        return ""
+    return access_of(user).capacity("evidence.attest", item)
+
+
+def can_redact_evidence(user: Any, item: EvidenceItem) -> str:
+    """Make a copy from which something is taken out."""
+    return access_of(user).capacity("evidence.redact", item)
+
+
+def can_request_evidence(user: Any, unit_id: int | None) -> str:
+    """In which capacity the person may ask for evidence in the unit; without a unit: in any."""
+    return access_of(user).capacity("evidence.request", unit_id=unit_id)
+
+
+def can_answer_request(user: Any, request: EvidenceRequest) -> str:
+    """Give evidence: who may add some in the unit, and who was asked."""
+    access = access_of(user)
+    own = access.capacity("evidence.add") if request.owner_id == user.pk else ""
+    return access.capacity("evidence.add", request) or own
+
+
+def can_change_request(user: Any, request: EvidenceRequest) -> str:
+    """Who asked, or an AIMS manager or internal auditor."""
+    access = access_of(user)
+    own = access.capacity("evidence.request", request) if request.asked_by_id == user.pk else ""
+    return own or access.capacity("evidence.drop_request", request)
 
 
 def can_link_evidence(user: Any, item: EvidenceItem) -> str:

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from aims.registry import Kind, NavItem, RecordTab, Section, registry
 from evidence import consistency, policies, sections, services
 from evidence.api import EvidenceViewSet, PackViewSet
+from evidence.api_requests import RequestViewSet
 from evidence.demo import steps
 from evidence.due import SOURCES
-from evidence.models import EvidenceItem, EvidencePack
+from evidence.models import EvidenceItem, EvidencePack, EvidenceRequest
 from evidence.services.packs import TASK
 from evidence.thread import EVIDENCE
 from evidence.views.links import evidence_count, evidence_tab
@@ -21,21 +22,29 @@ def register() -> None:
         Kind("evidence", EvidenceItem, _("Evidence"), _("Evidence"), "evidence", "folder", clauses=("7.5", "9.1"))
     )
     registry.add_kind(
+        Kind(
+            "evidence_request", EvidenceRequest, _("Evidence request"), _("Evidence requests"), "evidence-requests",
+            "speakerphone", clauses=("7.5", "9.1"),
+        )
+    )  # fmt: skip
+    registry.add_kind(
         Kind("pack", EvidencePack, _("Evidence pack"), _("Evidence packs"), "packs", "package", clauses=("7.5", "9.2"))
     )
     registry.allow(policies.VERBS)
+    registry.decides(policies.DECIDING)
     registry.keep(consistency.RULES)
     for source in SOURCES:
         registry.falls_due(source)
     registry.navigation += [
         NavItem(GROUP, _("Evidence"), "/evidence/", "folder", order=40),
+        NavItem(GROUP, _("Evidence requests"), "/evidence-requests/", "speakerphone", order=41),
         NavItem(GROUP, _("Evidence packs"), "/packs/", "package", order=41),
     ]
     registry.tabs.append(
         RecordTab("*", "evidence", _("Evidence"), "evidence/tab.html", evidence_tab, count=evidence_count, order=60)
     )
     registry.thread_edges.append(EVIDENCE)
-    registry.routes += [("evidence", EvidenceViewSet), ("packs", PackViewSet)]
+    registry.routes += [("evidence", EvidenceViewSet), ("evidence-requests", RequestViewSet), ("packs", PackViewSet)]
     registry.sections.append(
         Section("evidence", _("Evidence"), "evidence/pdf/evidence_list.html", sections.evidence_list, order=40)
     )

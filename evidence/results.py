@@ -37,6 +37,12 @@ def meets(result: Mapping[str, Any]) -> bool:
     return bool(value >= threshold if result["comparator"] == Comparator.AT_LEAST else value <= threshold)
 
 
+def measured_on(result: Mapping[str, Any] | None) -> date | None:
+    """The day on which a result was measured, as claimed."""
+    text = (result or {}).get("measured_on")
+    return date.fromisoformat(text) if text else None
+
+
 def _fields(result: Mapping[str, Any]) -> None:
     unknown, missing = sorted(set(result) - KNOWN), [name for name in NEEDED if result.get(name) in (None, "")]
     if unknown:

@@ -24,6 +24,7 @@ FRESH_WORDS = {
     "fresh": ("good", _lazy("Current")),
     "due": ("warn", _lazy("Runs out soon")),
     "expired": ("bad", _lazy("Ran out")),
+    "unknown": ("warn", _lazy("Undated")),
 }
 
 

@@ -23,6 +23,21 @@ class EvidenceState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Freshness(TextChoices):
+    """How long evidence still counts."""
+
+    FRESH = "fresh", _("Fresh")
+    DUE = "due", _("Due soon")
+    EXPIRED = "expired", _("Expired")
+    UNKNOWN = "unknown", _("Undated")
+
+
+class RequestState(TextChoices):
+    OPEN = "open", _("Open")
+    GIVEN = "given", _("Given")
+    DROPPED = "dropped", _("No longer wanted")
+
+
 class Comparator(TextChoices):
     AT_LEAST = ">=", _("at least")
     AT_MOST = "<=", _("at most")
@@ -40,6 +55,17 @@ EVIDENCE_TONES: dict[str, Any] = {
     EvidenceState.CURRENT: "good",
     EvidenceState.SUPERSEDED: "neutral",
     EvidenceState.WITHDRAWN: "bad",
+}
+FRESHNESS_TONES: dict[str, Any] = {
+    Freshness.FRESH: "good",
+    Freshness.DUE: "warn",
+    Freshness.EXPIRED: "bad",
+    Freshness.UNKNOWN: "warn",
+}
+REQUEST_TONES: dict[str, Any] = {
+    RequestState.OPEN: "info",
+    RequestState.GIVEN: "good",
+    RequestState.DROPPED: "neutral",
 }
 PACK_TONES: dict[str, Any] = {
     PackState.ASKED: "neutral",
@@ -69,5 +95,14 @@ PACK = Workflow(
         edge("fail", _("Fail"), _OPEN, PackState.FAILED),
         edge("cancel", _("Cancel"), _OPEN, PackState.CANCELLED),
         edge("retry", _("Try again"), [PackState.FAILED, PackState.CANCELLED], PackState.ASKED),
+    ],
+)
+
+REQUEST = Workflow(
+    "evidence_request",
+    RequestState,
+    [
+        edge("give", _("Give evidence"), [RequestState.OPEN], RequestState.GIVEN, KEEPERS),
+        edge("drop", _("No longer wanted"), [RequestState.OPEN], RequestState.DROPPED, [Role.AIMS_MANAGER]),
     ],
 )

@@ -151,6 +151,11 @@ def _folders(name: str) -> list[str]:
         return []
 
 
+def exists(sha256: str) -> bool:
+    """Whether there are bytes under this digest, whatever they are."""
+    return bool(default_storage.exists(path_of(sha256)))
+
+
 def remove(sha256: str) -> None:
     """Delete the bytes; nothing happens when they are not there."""
     default_storage.delete(path_of(sha256))

@@ -1,21 +1,29 @@
 """The registers of evidence and packs: one declaration each for page, exports and API."""
 
-from functools import reduce
-from operator import or_
+from datetime import timedelta
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 
-from aims import clock
+from aims import asof
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge
-from evidence.models import EvidenceItem, EvidencePack
-from evidence.states import EVIDENCE_TONES, PACK_TONES, EvidenceKind, EvidenceState, PackState
-
-FRESHNESS = [("fresh", _("Fresh")), ("due", _("Due soon")), ("expired", _("Expired"))]
-_FRESH_TONES: dict[str, Any] = {"fresh": "good", "due": "warn", "expired": "bad"}
+from evidence.consistency import LATE_DAYS
+from evidence.models import EvidenceItem, EvidenceLink, EvidencePack
+from evidence.states import (
+    EVIDENCE_TONES,
+    FRESHNESS_TONES,
+    PACK_TONES,
+    REQUEST_TONES,
+    EvidenceKind,
+    EvidenceState,
+    Freshness,
+    PackState,
+    RequestState,
+)
 
 
 def state_badge(item: EvidenceItem) -> Badge:
@@ -24,8 +32,8 @@ def state_badge(item: EvidenceItem) -> Badge:
 
 def freshness_badge(item: EvidenceItem) -> Badge | str:
     """How long current evidence still counts; nothing for what counts no more."""
-    found = item.freshness(clock.today())
-    return Badge(str(dict(FRESHNESS)[found]), _FRESH_TONES[found]) if found else ""
+    found = item.freshness(asof.day())
+    return Badge(str(Freshness(found).label), FRESHNESS_TONES[found]) if found else ""
 
 
 def standing_badge(item: EvidenceItem) -> Badge:
@@ -46,8 +54,25 @@ def result_badge(item: EvidenceItem) -> Badge | str:
 
 
 def _by_freshness(rows: Any, values: list[str]) -> Any:
-    today = clock.today()
-    return reduce(or_, (getattr(rows, value)(on=today) for value in values))
+    return rows.standing(*values, on=asof.day())
+
+
+def accepted_badge(item: EvidenceItem) -> Badge | str:
+    """Whether somebody attested that it suffices."""
+    return Badge(now_in("Accepted"), "good", "lock") if item.is_accepted else ""
+
+
+def backdated_badge(item: EvidenceItem) -> Badge | str:
+    """Whether it was received long after the day on which it is said to have been collected."""
+    claimed = item.collected_on
+    late = claimed is not None and claimed < timezone.localtime(item.received_at).date() - timedelta(days=LATE_DAYS)
+    return Badge(now_in("Received late"), "warn", "clock-exclamation") if late else ""
+
+
+def link_badge(link: EvidenceLink) -> Badge:
+    """How fresh evidence is for one record, from `LinkQuerySet.with_freshness`."""
+    found = link.freshness  # type: ignore[attr-defined]
+    return Badge(str(Freshness(found).label), FRESHNESS_TONES[found])
 
 
 def _units(user: Any) -> list[tuple[str, Any]]:
@@ -77,6 +102,14 @@ EVIDENCE_TABLE = Table(
         Column("received_at", _("Received"), cell=lambda e: e.received_at, sort="received_at"),
         Column("period_from", _("Period from"), cell=lambda e: e.period_from, sort="period_from", shown=False),
         Column("period_to", _("Period to"), cell=lambda e: e.period_to, sort="period_to", shown=False),
+        Column(
+            "accepted",
+            _("Accepted"),
+            cell=accepted_badge,
+            plain=lambda e: e.accepted_at,
+            sort="accepted_at",
+            shown=False,
+        ),
         Column("passed", _("Result"), cell=result_badge, plain=lambda e: e.passed, shown=False),
         Column("file_name", _("File name"), cell=lambda e: e.file_name, shown=False),
         Column("url", _("Address"), cell=lambda e: e.url, shown=False),
@@ -87,7 +120,7 @@ EVIDENCE_TABLE = Table(
     filters=[
         Filter("kind", _("Kind"), lambda user: EvidenceKind.choices, field="form"),
         Filter("state", _("State"), lambda user: EvidenceState.choices, field="state"),
-        Filter("freshness", _("Freshness"), lambda user: FRESHNESS, apply=_by_freshness),
+        Filter("freshness", _("Freshness"), lambda user: Freshness.choices, apply=_by_freshness),
         Filter("unit", _("Unit"), _units, field="unit_id"),
         Filter("collector", _("Collected by"), _collectors, field="collector_id"),
     ],
@@ -123,3 +156,26 @@ PACK_TABLE = Table(
     related=("unit", "owner", "asked_by", "blob", "job"),
     sort="-at",
 )
+
+
+REQUEST_TABLE = Table(
+    kind="evidence_request",
+    columns=[
+        Column("title", _("Request"), cell=lambda r: r.title, sort="title"),
+        Column("ref", _("Reference"), cell=lambda r: r.ref, sort="id", shown=False),
+        Column("state", _("State"), cell=lambda r: Badge(r.get_state_display(), REQUEST_TONES[r.state]),
+               plain=lambda r: r.get_state_display(), sort="state"),
+        Column("record", _("For"), cell=lambda r: r.seen_record or "", plain=lambda r: getattr(r.seen_record, "ref", "")),
+        Column("owner", _("Asked of"), cell=lambda r: r.owner, sort="owner__name"),
+        Column("due_on", _("Needed by"), cell=lambda r: r.due_on, sort="due_on"),
+        Column("every", _("Again"), cell=lambda r: str(r.every) if r.every else now_in("once")),
+        Column("asked_by", _("Asked by"), cell=lambda r: r.asked_by, sort="asked_by__name", shown=False),
+        Column("unit", _("Unit"), cell=lambda r: r.unit, sort="unit__name"),
+        Column("wanted", _("What is wanted"), cell=lambda r: r.wanted, shown=False),
+        Column("updated_at", _("Changed"), cell=lambda r: r.updated_at, sort="updated_at", shown=False),
+    ],
+    filters=[Filter("state", _("State"), lambda user: RequestState.choices, field="state")],
+    search=("ref", "title", "wanted"),
+    related=("unit", "owner", "asked_by"),
+    sort="due_on",
+)  # fmt: skip

@@ -2,11 +2,23 @@
 
 from celery import shared_task
 
-from aims import jobs
-from evidence.services import rendering
+from aims import clock, due, jobs
+from evidence.services import files, rendering
 
 
 @shared_task(name="evidence.render_pack")
 def render_pack(*, job_id: int) -> None:
     """Build an evidence pack."""
     jobs.run(job_id, rendering.render_pack)
+
+
+@shared_task(name="evidence.scrub")
+def scrub() -> None:
+    """Ask for tonight's reading of every stored file, once however often it is asked; beat runs it each night."""
+    jobs.ask(f"scrub-{due.organization_day(clock.now())}", "evidence.scrub_files", by=None)
+
+
+@shared_task(name="evidence.scrub_files")
+def scrub_files(*, job_id: int) -> None:
+    """Read every stored file and compare its digest."""
+    jobs.run(job_id, files.scrub_files)

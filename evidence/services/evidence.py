@@ -1,6 +1,7 @@
 """Evidence: adding, changing, replacing, withdrawing, linking. ISO/IEC 42001 clause 7.5."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from aims.services import change, create, locked, move, require
 from aims.states import Confidentiality
 from aims.trail import recording
 from evidence import policies, results
-from evidence.models import EvidenceItem, EvidenceLink
+from evidence.models import Attestation, EvidenceItem, EvidenceLink
 from evidence.services.files import keep_upload
 from evidence.states import EVIDENCE, EvidenceKind
 from evidence.uploads import Upload
@@ -21,6 +22,10 @@ FIELDS = (
     "title", "unit", "owner", "confidentiality", "proves", "method", "collector", "population",
     "period_from", "period_to", "collected_on", "expires_on",
 )  # fmt: skip
+# What still changes once evidence is accepted.
+KEPT_FIELDS = ("unit", "owner", "confidentiality")
+# What a link may say otherwise than the evidence.
+LINK_FIELDS = ("proves", "period_from", "period_to", "population", "method")
 Link = tuple[Record, str]
 
 
@@ -33,6 +38,8 @@ def add_evidence(
     result: Mapping[str, Any] | None = None,
     links: Iterable[Link] = (),
     supersedes: EvidenceItem | None = None,
+    redacts: EvidenceItem | None = None,
+    redaction: str = "",
 ) -> EvidenceItem:
     """Take evidence in: `data` of FIELDS and exactly one of an examined file, an address or a result.
 
@@ -48,7 +55,7 @@ def add_evidence(
         if file is not None:
             item.blob = keep_upload(file)
         item.due_on = item.expires_on
-        item.supersedes = supersedes
+        item.supersedes, item.redacts, item.redaction = supersedes, redacts, redaction.strip()
         create(item)
         if supersedes is not None:
             supersede_evidence(supersedes, by=by, successor=item, version=None)
@@ -104,7 +111,16 @@ def change_evidence(
         also = {"due_on": data["expires_on"]} if "expires_on" in data else {}
         if data.get("confidentiality") == Confidentiality.CASE:
             raise invalid(confidentiality=_("Evidence is normal or restricted."))
+        if current.is_accepted:
+            _only_kept(current, data)
         return change(current, {**data, **also})
+
+
+def _only_kept(item: EvidenceItem, data: Mapping[str, Any]) -> None:
+    """Accepted evidence is locked: only who looks after it, where, and who may see it changes."""
+    changed = [name for name, value in data.items() if name not in KEPT_FIELDS and getattr(item, name) != value]
+    if changed:
+        raise WrongState(_("This evidence is accepted and locked. Newer evidence replaces it."))
 
 
 def _stored(item: EvidenceItem) -> EvidenceItem:
@@ -133,9 +149,13 @@ def withdraw_evidence(item: EvidenceItem, *, by: Any, reason: str, version: int 
 
 
 def link_evidence(
-    item: EvidenceItem, *, by: Any, record: Record, proves: str = "", version: int | None = None
+    item: EvidenceItem, *, by: Any, record: Record, version: int | None = None, **said: Any
 ) -> EvidenceLink:
-    """Let evidence speak for a record of any kind. Both sides must show to the person who links (else Hidden)."""
+    """Let evidence speak for a record of any kind. Both sides must show to the person who links (else Hidden).
+
+    `said` (LINK_FIELDS): what it proves there, for which period and population, how it was collected; what is left out
+    is as the evidence says.
+    """
     seen = Record.objects.visible_to(by).filter(pk=record.pk).first()
     if seen is None or not EvidenceItem.objects.visible_to(by).filter(pk=item.pk).exists():
         raise Hidden
@@ -143,7 +163,7 @@ def link_evidence(
         raise invalid(record=_("Evidence cannot speak for itself."))
     capacity = require(policies.can_link_evidence(by, _stored(item)))
     with recording(by, "link_evidence", capacity=capacity):
-        return create(EvidenceLink(item=locked(item, version), record=seen, proves=proves))
+        return create(EvidenceLink(item=locked(item, version), record=seen, **said))
 
 
 def unlink_evidence(link: EvidenceLink, *, by: Any, reason: str, version: int | None = None) -> None:
@@ -154,3 +174,61 @@ def unlink_evidence(link: EvidenceLink, *, by: Any, reason: str, version: int | 
     with recording(by, "unlink_evidence", capacity=capacity, reason=reason):
         locked(link.item, version)
         link.delete()
+
+
+def attest_evidence(
+    item: EvidenceItem,
+    *,
+    by: Any,
+    sufficient: bool,
+    reason: str,
+    at: datetime,
+    record: Record | None = None,
+    version: int | None = None,
+) -> Attestation:
+    """Judge whether evidence suffices, for one record that it speaks for or for all it says. Clause 7.5.3.
+
+    The first "sufficient" accepts the evidence: from then on it is locked. Errors: NotPermitted (also for its
+    collector), WrongState for what is not current, Hidden, Stale, ValidationError without a reason.
+    """
+    stored = _stored(item)
+    if not stored.is_current:
+        raise WrongState(_("Only current evidence can be attested."))
+    capacity = require(policies.can_attest_evidence(by, stored), _("Who collected it does not attest it."))
+    if record is not None and not _speaks_for(by, item, record):
+        raise Hidden
+    with recording(by, "attest_evidence", capacity=capacity, reason=reason):
+        current = locked(item, version)
+        made = create(
+            Attestation(
+                item=current, record=record, sufficient=sufficient, reason=reason.strip(), attested_by=by,
+                capacity=capacity, attested_at=at,
+            )
+        )  # fmt: skip
+        if sufficient and not current.is_accepted:
+            change(current, {"accepted_by": by, "accepted_at": at})
+        return made
+
+
+def _speaks_for(by: Any, item: EvidenceItem, record: Record) -> bool:
+    seen = Record.objects.visible_to(by).filter(pk=record.pk)
+    return EvidenceLink.objects.filter(item=item, record__in=seen).exists()
+
+
+def add_redacted_copy(original: EvidenceItem, *, by: Any, file: Upload, redaction: str) -> EvidenceItem:
+    """Add a copy from which something was taken out, for those who may not see the original, such as an auditor.
+
+    It says what the original says, speaks for the same records, and is not restricted. Errors as for adding.
+    """
+    capacity = require(policies.can_redact_evidence(by, _stored(original)))
+    if not original.is_current or original.blob_id is None:
+        raise WrongState(_("Only a current file has redacted copies."))
+    if not redaction.strip():
+        raise invalid(redaction=_("Say what was taken out."))
+    names = [name for name in FIELDS if name not in ("title", "confidentiality")]
+    data = {name: getattr(original, name) for name in names}
+    data["title"] = _("%(title)s (redacted)") % {"title": original.title[:180]}
+    seen = EvidenceLink.objects.filter(item=original, record__in=Record.objects.visible_to(by)).select_related("record")
+    links = [(link.record, link.proves) for link in seen.order_by("pk")]
+    with recording(by, "add_redacted_copy", capacity=capacity, reason=redaction):
+        return add_evidence(by=by, data=data, file=file, links=links, redacts=original, redaction=redaction)

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from aims import clock
+from aims.jobs import Progress
 from aims.trail import recording
-from evidence import storage
+from evidence import likeness, storage
 from evidence.models import Blob, Chapter, EvidenceItem
 from evidence.storage import Damaged, Stored
 from evidence.uploads import Upload
@@ -27,8 +29,12 @@ def blob_of(stored: Stored) -> Blob:
 
 
 def keep_upload(upload: Upload) -> Blob:
-    """Store an uploaded file that passed `uploads.examine`."""
-    return keep_file(storage.chunks_of(upload.file))
+    """Store an uploaded file that passed `uploads.examine`; of a text also the sketch by which others are compared."""
+    blob = keep_file(storage.chunks_of(upload.file))
+    if upload.is_text and not blob.sketch:
+        blob.sketch = likeness.sketch(storage.chunks_of(upload.file))
+        blob.save(update_fields=["sketch"])
+    return blob
 
 
 def verify_evidence(item: EvidenceItem) -> bool:
@@ -76,6 +82,30 @@ def reconcile(*, at: datetime, repair: bool, scrub: bool) -> Order:
     if repair:
         _remove(order)
     return order
+
+
+def scrub_files(progress: Progress) -> str:
+    """The work of the nightly job: read every file and mark in its row whether it is as it was. Answers how many failed.
+
+    A marked file is a breach of consistency until it is brought back; packs read every file themselves and refuse.
+    """
+    rows = Blob.objects.order_by("pk").values_list("pk", "size", "damaged_at")
+    total, bad = rows.count(), 0
+    for number, (name, size, before) in enumerate(rows.iterator(chunk_size=500), start=1):
+        sound = storage.exists(name) and _sound(name, size, scrub=True)
+        bad += not sound
+        _mark(name, sound=sound, before=before, at=clock.now())
+        if number % 50 == 0:
+            progress.say(number, total, "")
+    return str(bad)
+
+
+def _mark(name: str, *, sound: bool, before: datetime | None, at: datetime) -> None:
+    found = {"checked_at": at}
+    if sound != (before is None):
+        found["damaged_at"] = None if sound else at  # type: ignore[assignment]
+    with recording(None, "scrub_files"):
+        Blob.objects.filter(pk=name).update(**found)
 
 
 def _forget_unused(at: datetime) -> None:

@@ -2,10 +2,12 @@
 
 from evidence.views.evidence import (
     EvidenceAdd,
+    EvidenceAttest,
     EvidenceChange,
     EvidenceDetail,
     EvidenceDownload,
     EvidenceList,
+    EvidenceRedact,
     EvidenceReplace,
     EvidenceVerify,
     EvidenceWithdraw,
@@ -20,14 +22,24 @@ from evidence.views.packs import (
     PackProgress,
     PackRetry,
 )
+from evidence.views.requests import (
+    RequestChange,
+    RequestCreate,
+    RequestDetail,
+    RequestDrop,
+    RequestGive,
+    RequestList,
+)
 
 __all__ = [
     "AttachEvidence",
     "EvidenceAdd",
+    "EvidenceAttest",
     "EvidenceChange",
     "EvidenceDetail",
     "EvidenceDownload",
     "EvidenceList",
+    "EvidenceRedact",
     "EvidenceReplace",
     "EvidenceVerify",
     "EvidenceWithdraw",
@@ -40,4 +52,10 @@ __all__ = [
     "PackList",
     "PackProgress",
     "PackRetry",
+    "RequestChange",
+    "RequestCreate",
+    "RequestDetail",
+    "RequestDrop",
+    "RequestGive",
+    "RequestList",
 ]

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aims import asof, clock, consistency
 from aims.errors import Hidden, WrongState
 from aims.forms import ReasonForm
 from aims.models import Record
@@ -24,11 +27,14 @@ from aims.views.form import ChangeView, CreateView, FormView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView
 from evidence import policies, sections, services, tables
+from evidence.consistency import RULES
 from evidence.downloads import hand_out
-from evidence.forms import EvidenceForm, FileForm, LinkForm, ResultForm
-from evidence.models import EvidenceItem, EvidenceLink
+from evidence.forms import AttestForm, EvidenceForm, FileForm, LinkForm, RedactForm, ResultForm
+from evidence.models import Attestation, EvidenceItem, EvidenceLink, EvidenceRequest
+from evidence.scores import scores
 from evidence.states import Comparator, EvidenceKind
 from evidence.uploads import SHOWN
+from organization.deciding import confirmed
 
 FORMS: dict[str, Any] = {"file": FileForm, "link": LinkForm, "result": ResultForm}
 WAYS = (
@@ -72,18 +78,28 @@ class EvidenceDetail(EvidenceView, RecordView):
         return [tab for tab in super().own_tabs() if tab.kind != "*" or tab.id != "evidence"]
 
     def badges(self, record: Any) -> list[Badge]:
-        found = [tables.state_badge(record), tables.freshness_badge(record), tables.result_badge(record)]
+        found = [
+            tables.state_badge(record),
+            tables.accepted_badge(record),
+            tables.freshness_badge(record),
+            tables.result_badge(record),
+            tables.backdated_badge(record),
+        ]
         return [badge for badge in found if isinstance(badge, Badge)]
 
     def actions(self, record: Any) -> list[Action]:
         user, url, found = self.request.user, record.get_absolute_url(), []
         if record.blob_id:
             found.append(Action(_("Download"), f"{url}download/", icon="download", primary=True))
+        if policies.can_attest_evidence(user, record):
+            found.append(Action(_("Attest"), f"{url}attest/", icon="rubber-stamp", primary=not record.blob_id))
         if policies.can_link_evidence(user, record):
             found.append(Action(_("Link to a record"), f"{url}link/", icon="link"))
         if policies.can_change_evidence(user, record):
             found.append(Action(_("Change"), f"{url}change/", icon="pencil"))
             found.append(Action(_("Replace"), f"{url}replace/?way={record.form}", icon="refresh"))
+        if record.is_current and record.blob_id and policies.can_redact_evidence(user, record):
+            found.append(Action(_("Add a redacted copy"), f"{url}redact/", icon="eye-off"))
         if record.is_current and policies.can_withdraw_evidence(user, record):
             found.append(Action(_("Withdraw"), f"{url}withdraw/", icon="ban"))
         return found
@@ -106,7 +122,9 @@ class EvidenceDetail(EvidenceView, RecordView):
             (
                 _("How it is kept"),
                 [
-                    Fact(_("Valid until"), record.expires_on, missing=_("Without end")),
+                    Fact(_("Valid until"), record.expires_on, missing=_("Without end of its own")),
+                    Fact(_("Counts until"), record.good_until(), missing=_("Undated: say for which days it speaks")),
+                    Fact(_("Accepted by"), record.accepted_by, missing=_("Nobody attested it yet")),
                     Fact(_("Unit"), record.unit.name),
                     Fact(_("Owner"), record.owner),
                     Fact(_("Confidentiality"), record.get_confidentiality_display()),
@@ -118,11 +136,35 @@ class EvidenceDetail(EvidenceView, RecordView):
     def extra(self, record: Any) -> dict[str, Any]:
         links = EvidenceLink.objects.filter(item=record, record__in=Record.objects.visible_to(self.request.user))
         return {
-            "links": links.select_related("record").order_by("record__kind", "record__ref"),
+            "links": _links(links, record),
+            "scores": scores(record, asof.day()),
+            "attestations": _attestations(record, self.request.user),
+            "wrong": _contradictions(record, self.request.user),
             "may_link": bool(policies.can_link_evidence(self.request.user, record)),
             "picture": record.media_type in SHOWN,
             "groups": (record.result or {}).get("groups", ()),
         }
+
+
+def _links(links: Any, item: EvidenceItem) -> list[Any]:
+    """Each link with how fresh the evidence is for it and how strong it looks from there."""
+    rows = links.with_freshness(on=asof.day()).select_related("record").order_by("record__kind", "record__ref")
+    return [(link, tables.link_badge(link), scores(item, asof.day(), link)) for link in rows]
+
+
+def _attestations(item: EvidenceItem, user: Any) -> Any:
+    """Who judged it; those about a record that does not show are left out."""
+    seen = Record.objects.visible_to(user)
+    rows = Attestation.objects.filter(item=item).filter(Q(record=None) | Q(record__in=seen))
+    return rows.select_related("attested_by", "record")
+
+
+def _contradictions(item: EvidenceItem, user: Any) -> list[Any]:
+    """What the rules of consistency say about this evidence."""
+    if not item.is_current:
+        return []
+    found = consistency.findings(user, on=asof.day(), rules=RULES)
+    return [one for one in found if item.pk in (one.record.pk, *one.breach.also)]
 
 
 def _content_facts(item: EvidenceItem) -> list[Fact]:
@@ -165,7 +207,20 @@ def _chain_facts(item: EvidenceItem, user: Any) -> list[Fact]:
     seen = {one.pk: one for one in EvidenceItem.objects.visible_to(user).filter(pk__in=_neighbours(item))}
     newer = getattr(item, "superseded_by", None)
     pairs = ((_("Replaces"), item.supersedes_id), (_("Replaced by"), newer.pk if newer else None))
-    return [Fact(label, seen[key]) for label, key in pairs if key in seen]
+    found = [Fact(label, seen[key]) for label, key in pairs if key in seen]
+    return [*found, *_redaction_facts(item, user)]
+
+
+def _redaction_facts(item: EvidenceItem, user: Any) -> list[Fact]:
+    """Of a copy what was taken out, and its original where that shows; of an original its copies."""
+    rows = EvidenceItem.objects.visible_to(user)
+    if item.redacts_id:
+        original = rows.filter(pk=item.redacts_id).first()
+        kept = _("It is kept, and shows to few")
+        taken = Fact(_("What was taken out"), item.redaction, wide=True)
+        return [Fact(_("Redacted copy of"), original, missing=kept), taken]
+    copies = list(rows.filter(redacts=item.pk).order_by("pk"))
+    return [Fact(_("Redacted copies"), copies)] if copies else []
 
 
 def _neighbours(item: EvidenceItem) -> list[int]:
@@ -241,12 +296,21 @@ class EvidenceAdd(Adding, CreateView):
 
     def perform(self, record: Any, form: Any) -> EvidenceItem:
         links = form.links_for_service()
-        return services.add_evidence(
-            by=self.request.user, data=form.data_for_service(), links=links, **form.content_for_service()
+        data, content = form.data_for_service(), form.content_for_service()
+        return services.give_new_evidence(
+            self.asked(), by=self.request.user, on=clock.today(), data=data, links=links, **content
         )
 
+    def asked(self) -> EvidenceRequest | None:
+        """The request that this answers, when one comes from its page."""
+        ref = self.request.GET.get("request", "").upper()
+        found: EvidenceRequest | None = EvidenceRequest.objects.visible_to(self.request.user).filter(ref=ref).first()
+        return found
+
     def success_url(self, done: Any) -> str:
-        """Back to the record the person came from, else to the evidence."""
+        """Back to the request or record the person came from, else to the evidence."""
+        if request := self.asked():
+            return str(request.get_absolute_url())
         asked = self.request.GET.get("links", "").upper()
         link = EvidenceLink.objects.filter(item=done, record__ref=asked).select_related("record").first()
         return f"{link.record.get_absolute_url()}evidence/" if link else str(done.get_absolute_url())
@@ -298,6 +362,67 @@ class EvidenceChange(EvidenceView, ChangeView):
         return services.change_evidence(
             record, by=self.request.user, data=form.data_for_service(), version=self.version(form)
         )
+
+
+class EvidenceAttest(EvidenceView, FormView):
+    """Does this evidence suffice? A named person says so, with the reason."""
+
+    form_class: ClassVar[type[Any]] = AttestForm
+    template_name = "kit/act.html"
+    submit = gettext_lazy("Attest")
+    said = gettext_lazy("Recorded.")
+
+    def heading(self, record: Any) -> str:
+        return _("Attest %(title)s") % {"title": record.title}
+
+    def allowed(self, record: Any) -> None:
+        if not record.is_current:
+            raise WrongState(_("Only current evidence can be attested."))
+        may = policies.can_attest_evidence(self.request.user, record)
+        require(may, _("Who collected it does not attest it."))
+        if not confirmed(self.request):
+            raise ReauthenticationRequired
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        return {"version": record.version}
+
+    def extra(self, record: Any) -> dict[str, Any]:
+        facts = [Fact(one.label, [one.badge, one.why]) for one in scores(record, clock.today())]
+        return {"facts": [(_("What the machine sees"), facts)]}
+
+    def perform(self, record: Any, form: Any) -> EvidenceItem:
+        given = form.cleaned_data
+        services.attest_evidence(
+            record,
+            by=self.request.user,
+            sufficient=given["sufficient"] == "yes",
+            reason=given["reason"],
+            record=given["record"],
+            at=self.now(),
+            version=self.version(form),
+        )
+        return record  # type: ignore[no-any-return]
+
+
+class EvidenceRedact(EvidenceView, FormView):
+    """Add a copy for those who may not see the original."""
+
+    form_class: ClassVar[type[Any]] = RedactForm
+    template_name = "evidence/evidenceitem_form.html"
+    submit = gettext_lazy("Add the copy")
+    said = gettext_lazy("The redacted copy was added. It speaks for the same records and is not restricted.")
+
+    def heading(self, record: Any) -> str:
+        return _("Redacted copy of %(title)s") % {"title": record.title}
+
+    def allowed(self, record: Any) -> None:
+        require(policies.can_redact_evidence(self.request.user, record))
+        if not record.is_current or record.blob_id is None:
+            raise WrongState(_("Only a current file has redacted copies."))
+
+    def perform(self, record: Any, form: Any) -> EvidenceItem:
+        given = form.cleaned_data
+        return services.add_redacted_copy(record, by=self.request.user, file=given["file"], redaction=given["reason"])
 
 
 class EvidenceWithdraw(EvidenceView, FormView):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aims import asof
 from aims.errors import Hidden
 from aims.forms import ReasonForm
 from aims.models import Record
@@ -19,24 +20,31 @@ from aims.views.base import PageView
 from aims.views.form import FormView
 from evidence import policies, services, tables
 from evidence.forms import AttachForm, LinkRecordForm
-from evidence.models import EvidenceItem, EvidenceLink
+from evidence.models import EvidenceItem, EvidenceLink, EvidenceRequest
 from evidence.views.evidence import EvidenceView
 
 
 def evidence_tab(request: Any, record: Any) -> Mapping[str, Any]:
     """The evidence of a record of any kind, as far as the person sees it, and the two ways to add some."""
     seen = EvidenceItem.objects.visible_to(request.user)
-    links = EvidenceLink.objects.filter(record_id=record.pk, item__in=seen).select_related(
-        "item__collector", "item__blob"
-    )
-    shown = [(link, _badges(link.item)) for link in links.order_by("item__state", "-item__received_at")]
+    links = EvidenceLink.objects.filter(record_id=record.pk, item__in=seen).with_freshness(on=asof.day())
+    links = links.select_related("item__collector", "item__blob").order_by("item__state", "-item__received_at")
+    requests = EvidenceRequest.objects.visible_to(request.user).open().filter(record=record.pk)
     may_add = bool(policies.can_add_evidence(request.user, None))
-    return {"linked": shown, "may_add": may_add, "attach": AttachForm(user=request.user) if may_add else None}
+    return {
+        "linked": [(link, _badges(link)) for link in links],
+        "requests": requests.select_related("owner").order_by("due_on", "pk"),
+        "may_add": may_add,
+        "may_request": bool(policies.can_request_evidence(request.user, record.unit_id)),
+        "attach": AttachForm(user=request.user) if may_add else None,
+    }
 
 
-def _badges(item: EvidenceItem) -> list[Badge]:
-    """Whether a result met its threshold, and how the evidence stands."""
-    found = [tables.result_badge(item), tables.standing_badge(item)]
+def _badges(link: EvidenceLink) -> list[Badge]:
+    """Whether a result met its threshold, whether it is accepted, and how fresh it is for this record."""
+    item = link.item
+    fresh = tables.link_badge(link) if item.is_current else tables.state_badge(item)
+    found = [tables.result_badge(item), tables.accepted_badge(item), tables.backdated_badge(item), fresh]
     return [badge for badge in found if isinstance(badge, Badge)]
 
 
@@ -84,7 +92,7 @@ class LinkCreate(EvidenceView, FormView):
 
     def perform(self, record: Any, form: Any) -> EvidenceItem:
         for target in form.cleaned_data["record"]:
-            services.link_evidence(record, by=self.request.user, record=target, proves=form.cleaned_data["proves"])
+            services.link_evidence(record, by=self.request.user, record=target, **form.said())
         return record  # type: ignore[no-any-return]
 
 

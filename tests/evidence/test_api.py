@@ -13,6 +13,7 @@ from evidence.services.rendering import render_pack
 from organization.states import Role
 from tests.factories import person, unit
 from tests.factories.evidence import RESULT, file_evidence, keeper, link_evidence, pack
+from tests.factories.organization import sign_in_again
 
 URL = "/api/v1/evidence/"
 PACKS = "/api/v1/packs/"
@@ -292,3 +293,33 @@ def test_packs_of_others(api_of, by):
     assert auditor.get(PACKS).json()["count"] == 1
     assert auditor.post(f"{PACKS}{found.ref}/cancel/", HTTP_IF_MATCH=f'"{found.version}"').status_code == 403
     assert api_of(person(Role.CONTRIBUTOR, here)).post(PACKS, {"title": "x", "unit": here.name}).status_code == 403
+
+
+def test_attesting_by_api_needs_a_person_who_confirmed(db, api_of):
+    item, auditor = link_evidence(), person(Role.INTERNAL_AUDITOR)
+    api = api_of(auditor)
+    url, body = f"/api/v1/evidence/{item.ref}/attest/", {"sufficient": True, "reason": "Read"}
+    assert api.post(url, body, HTTP_IF_MATCH=f'"{item.version}"').status_code == 401
+    sign_in_again(api, auditor)
+    answer = api.post(url, body, HTTP_IF_MATCH=f'"{item.version}"')
+    assert (answer.status_code, answer.json()["accepted_by"]) == (200, auditor.email)
+
+
+def test_evidence_tells_freshness_and_scores(db, api_of):
+    item = link_evidence(population="All")
+    found = api_of(keeper()).get(f"/api/v1/evidence/{item.ref}/").json()
+    assert (found["freshness"], found["good_until"]) == ("unknown", None)
+    assert {one["name"]: one["points"] for one in found["scores"]} == {"recency": 0, "scope": 1, "verifiability": 0}
+
+
+def test_redacted_copy_by_api(db, api_of):
+    item = file_evidence(confidentiality="restricted")
+    file = SimpleUploadedFile("copy.txt", b"without names")
+    answer = api_of(keeper()).post(
+        f"/api/v1/evidence/{item.ref}/redact/",
+        {"file": file, "redaction": "Names"},
+        format="multipart",
+        HTTP_IF_MATCH=f'"{item.version}"',
+    )
+    assert answer.status_code == 201, answer.content
+    assert (answer.json()["redacted"], answer.json()["redaction"]) == (True, "Names")

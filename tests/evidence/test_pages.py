@@ -1,16 +1,22 @@
 """Pages of evidence: allowed, refused, hidden, bad input; downloads that never run; the tab on other records."""
 
+from datetime import timedelta
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from aims import clock
 from aims.models import Reading, Record
 from evidence import services, storage
 from evidence.models import EvidenceItem, EvidenceLink
+from evidence.uploads import examine
 from evidence.views.links import evidence_count, evidence_tab
 from organization.states import Role
 from tests.factories import person, root_unit, unit
 from tests.factories.evidence import file_evidence, keeper, link_evidence, result_evidence
+from tests.factories.organization import sign_in_again
 
 CANARY = "CANARY-51c0"
 
@@ -56,12 +62,13 @@ def test_register_shows_what_one_may_see(by, client_of):
         ("?kind=link", {"Kept far away"}),
         ("?kind=result", {"Measured well"}),
         ("?state=withdrawn", {"Taken back"}),
-        ("?freshness=fresh", {"Kept far away", "Measured well"}),
-        ("?freshness=fresh&freshness=expired", {"Kept far away", "Measured well"}),
+        ("?freshness=fresh", {"Kept far away"}),
+        ("?freshness=unknown", {"Measured well"}),
+        ("?freshness=fresh&freshness=unknown", {"Kept far away", "Measured well"}),
     ],
 )
 def test_register_filters(by, client, query, found):
-    link_evidence(by, title="Kept far away")
+    link_evidence(by, title="Kept far away", collected_on=clock.today())
     result_evidence(by, title="Measured well")
     services.withdraw_evidence(file_evidence(by, title="Taken back"), by=by, reason="x", version=None)
     body = client.get(reverse("evidence_list") + query).content.decode()
@@ -378,3 +385,73 @@ def test_own_pages_have_no_evidence_tab(by, client):
 
 def test_upload_is_never_held_in_memory(settings):
     assert settings.FILE_UPLOAD_HANDLERS == ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+
+def test_attesting_locks_and_says_who(db, client_of):
+    item, auditor = file_evidence(keeper()), person(Role.INTERNAL_AUDITOR)
+    client = client_of(auditor)
+    sign_in_again(client, auditor)
+    url = item.get_absolute_url()
+    assert "What the machine sees" in client.get(f"{url}attest/").content.decode()
+    sent = {"sufficient": "yes", "reason": "Read and compared", "version": item.version}
+    body = client.post(f"{url}attest/", sent, follow=True).content.decode()
+    assert "Read and compared" in body
+    assert "Attested as sufficient" in body
+
+
+def test_attesting_asks_who_one_is(db, client_of):
+    item = file_evidence(keeper())
+    assert client_of(person(Role.INTERNAL_AUDITOR)).get(f"{item.get_absolute_url()}attest/").status_code == 302
+
+
+def test_what_was_collected_by_oneself_or_withdrawn_is_not_attested(by, client):
+    item = file_evidence(by)
+    assert client.get(f"{item.get_absolute_url()}attest/").status_code == 403
+    services.withdraw_evidence(item, by=by, reason="Wrong", version=None)
+    assert client.get(f"{item.get_absolute_url()}attest/").status_code == 409
+
+
+def test_accepted_evidence_keeps_what_it_says(by, client):
+    item = file_evidence(by)
+    services.attest_evidence(item, by=person(Role.APPROVER), sufficient=True, reason="Read", at=clock.now())
+    body = client.get(f"{item.get_absolute_url()}change/").content.decode()
+    assert "disabled" in body
+    assert client.post(f"{item.get_absolute_url()}change/", _fields(item)).status_code == 302
+
+
+def _fields(item):
+    return {
+        "title": "Another", "unit": item.unit_id, "owner": item.owner.email, "confidentiality": "restricted",
+        "version": EvidenceItem.objects.get(pk=item.pk).version,
+    }  # fmt: skip
+
+
+def test_redacted_copy_is_added_beside_the_original(by, client):
+    item = file_evidence(by, confidentiality="restricted")
+    url = item.get_absolute_url()
+    assert client.get(f"{url}redact/").status_code == 200
+    file = SimpleUploadedFile("copy.txt", b"without names")
+    body = client.post(f"{url}redact/", {"file": file, "reason": "Names of people"}, follow=True).content.decode()
+    assert "Names of people" in body
+    assert "(redacted)" in client.get(url).content.decode()
+
+
+def test_redacted_copy_names_no_original_to_who_may_not_see_it(by, client_of):
+    item = file_evidence(by, title="Interview", confidentiality="restricted")
+    copy = services.add_redacted_copy(
+        item, by=by, file=examine(BytesIO(b"without names"), "copy.txt"), redaction="Names of people"
+    )
+    body = client_of(person(Role.READER)).get(copy.get_absolute_url()).content.decode()
+    assert item.ref not in body
+    assert "shows to few" in body
+
+
+def test_link_has_no_redacted_copy(by, client):
+    assert client.get(f"{link_evidence(by).get_absolute_url()}redact/").status_code == 409
+
+
+def test_page_tells_what_the_rules_say(by, client):
+    item = link_evidence(by, collected_on=clock.today() - timedelta(days=90))
+    body = client.get(item.get_absolute_url()).content.decode()
+    assert "received only on" in body
+    assert "Received late" in body

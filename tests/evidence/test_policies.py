@@ -17,6 +17,9 @@ MAY = {
     "withdraw": {Role.AIMS_MANAGER, Role.SYSTEM_OWNER},
     "ask": {Role.AIMS_MANAGER, Role.APPROVER, Role.TOP_MANAGEMENT, Role.INTERNAL_AUDITOR, Role.SYSTEM_OWNER},
     "run": {Role.AIMS_MANAGER},
+    "attest": KEEPING - {Role.CONTRIBUTOR, Role.INTEGRATION} | {Role.APPROVER, Role.INTERNAL_AUDITOR},
+    "redact": {Role.AIMS_MANAGER, Role.SYSTEM_OWNER},
+    "request": KEEPING - {Role.CONTRIBUTOR, Role.INTEGRATION} | {Role.APPROVER, Role.INTERNAL_AUDITOR},
 }
 ASK = {
     "add": lambda who, item, found: policies.can_add_evidence(who, item.unit_id),
@@ -26,6 +29,9 @@ ASK = {
     "withdraw": lambda who, item, found: policies.can_withdraw_evidence(who, item),
     "ask": lambda who, item, found: policies.can_ask_pack(who, item.unit_id),
     "run": lambda who, item, found: policies.can_run_pack(who, found),
+    "attest": lambda who, item, found: policies.can_attest_evidence(who, item),
+    "redact": lambda who, item, found: policies.can_redact_evidence(who, item),
+    "request": lambda who, item, found: policies.can_request_evidence(who, item.unit_id),
 }
 
 

@@ -16,12 +16,14 @@ DAY = date(2026, 5, 4)
 
 @pytest.mark.parametrize(
     ("days", "found"),
-    [(None, "fresh"), (DUE_DAYS + 1, "fresh"), (DUE_DAYS, "due"), (0, "due"), (-1, "expired"), (-400, "expired")],
+    [(None, "unknown"), (DUE_DAYS + 1, "fresh"), (DUE_DAYS, "due"), (0, "due"), (-1, "expired"), (-400, "expired")],
 )
 def test_freshness_of_one_row_and_of_lists_agree(db, days, found):
     item = file_evidence(expires_on=None if days is None else DAY + timedelta(days=days))
     assert item.freshness(DAY) == found
-    lists = {name for name in ("fresh", "due", "expired") if item in getattr(EvidenceItem.objects, name)(on=DAY)}
+    lists = {
+        name for name in ("fresh", "due", "expired", "unknown") if item in getattr(EvidenceItem.objects, name)(on=DAY)
+    }
     assert lists == {found}
 
 

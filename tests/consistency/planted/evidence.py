@@ -1,21 +1,27 @@
 """Faults of evidence: dates that cannot be, and one content under two names."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from aims import clock
-from aims.models import Record
+from aims.models import Job, Record
+from evidence import services, storage, tasks
 from evidence.consistency import LATE_DAYS
-from tests.consistency.planted.days import day, set_fields
+from evidence.uploads import examine
+from tests.consistency.planted.days import day
 from tests.factories.evidence import RESULT, file_evidence, keeper, link_evidence, result_evidence
 
 
-def received(item: Any, days_ago: int) -> Any:
-    return set_fields(item, received_at=clock.now() - timedelta(days=days_ago))
+def received(days_ago: int, make: Any, **data: Any) -> Any:
+    """Evidence that the installation's clock received so many days ago."""
+    by = keeper()
+    with clock.at(clock.now() - timedelta(days=days_ago)):
+        return make(by, **data)
 
 
 def from_tomorrow() -> Any:
-    return received(link_evidence(collected_on=day(-3)), 4)
+    return received(4, link_evidence, collected_on=day(-3))
 
 
 def from_today() -> Any:
@@ -23,7 +29,7 @@ def from_today() -> Any:
 
 
 def measured_later() -> Any:
-    return received(result_evidence(result={**RESULT, "measured_on": str(day(-3))}), 4)
+    return received(4, result_evidence, result={**RESULT, "measured_on": str(day(-3))})
 
 
 def measured_that_day() -> Any:
@@ -68,10 +74,47 @@ def missed() -> Any:
     by = keeper()
     record = Record.objects.get(pk=link_evidence(by=by).pk)
     item = result_evidence(by=by, result={**RESULT, "value": 3})
-    from evidence.services import link_evidence as link
-
-    link(item, by=by, record=record, proves="")
+    services.link_evidence(item, by=by, record=record)
     return item
+
+
+LETTER = " ".join(f"word{number} of the letter" for number in range(40))
+
+
+def reworded() -> Any:
+    """One word of a letter was changed, and it was handed in again under another name."""
+    first = file_evidence(content=LETTER.encode(), name="one.txt")
+    file_evidence(content=LETTER.replace("word39", "term39").encode(), name="other.txt")
+    return first
+
+
+def redacted() -> Any:
+    """A copy from which a name was taken out says so, and another text is another text."""
+    by = keeper()
+    first = file_evidence(by, content=LETTER.encode(), name="one.txt")
+    copy = examine(BytesIO(LETTER.replace("word39", "XXXX").encode()), "copy.txt")
+    services.add_redacted_copy(first, by=by, file=copy, redaction="A name")
+    file_evidence(by, content=LETTER.replace("letter", "report").encode(), name="other.txt")
+    return first
+
+
+def lost() -> Any:
+    item = file_evidence()
+    storage.remove(item.blob_id)
+    scrub()
+    return item
+
+
+def kept() -> Any:
+    item = file_evidence()
+    scrub()
+    return item
+
+
+def scrub() -> None:
+    """Read every file, as a worker does at night."""
+    tasks.scrub()
+    tasks.scrub_files(job_id=Job.objects.get(task="evidence.scrub_files").pk)
 
 
 def missed_but_unused() -> Any:
@@ -80,6 +123,8 @@ def missed_but_unused() -> Any:
 
 
 PLANTS = {
+    "evidence-damaged": (lost, kept),
+    "evidence-almost-same": (reworded, redacted),
     "evidence-claimed-after-receipt": (from_tomorrow, from_today),
     "evidence-measured-after-receipt": (measured_later, measured_that_day),
     "evidence-collected-before-period": (too_early, within),

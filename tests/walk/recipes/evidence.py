@@ -1,5 +1,6 @@
 """What rows of evidence must be, where a canary in every text breaks one of its rules."""
 
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -9,7 +10,7 @@ from aims import jobs
 from evidence.results import checked
 
 _numbers = count(1)
-ORDER = (("evidence", 20), ("pack", 22))
+ORDER = (("evidence", 20), ("evidence_request", 21), ("pack", 22))
 
 # What the fields of a kind must be, where "a canary in every text" breaks one of its rules.
 RECIPES: dict[str, dict[str, Any]] = {
@@ -19,8 +20,10 @@ RECIPES: dict[str, dict[str, Any]] = {
         "file_name": "",
         "media_type": "",
         "passed": True,
+        "redaction": "",
         "result": checked({"metric": "auc", "value": 1, "comparator": ">=", "threshold": 0}),
     },
+    "evidence.EvidenceRequest": {"due_on": date(2026, 1, 1), "counted_from": date(2026, 1, 1), "period": ""},
     "evidence.EvidencePack": {"confidentiality": "restricted", "failure": "", "language": "en", "time_zone": "UTC"},
 }
 
