@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from aims.celery import app
-from aims.registry import NavItem, registry
+from aims.registry import Kind, NavItem, registry
 
 
 class AimsConfig(AppConfig):
@@ -11,15 +11,22 @@ class AimsConfig(AppConfig):
 
     def ready(self) -> None:
         from aims.demo_due import steps
+        from aims.importing.services import job_ended
+        from aims.models import Import
         from aims.rules import RULES
         from aims.thread import DECIDED
 
         registry.keep(RULES)
         registry.demo_steps.append(steps)
         registry.thread_edges.append(DECIDED)
+        registry.add_kind(Kind("import", Import, _("Import"), _("Imports"), "imports", "upload", ("4.3", "7.5")))
+        registry.job_followers.update(
+            {f"aims.import_{work}": job_ended for work in ("read", "check", "run", "take_back")}
+        )
         registry.navigation += [
             NavItem("", _("Home"), "/", "home", order=0),
             NavItem("", _("What needs me"), "/inbox/", "inbox", order=1),
+            NavItem(_("Organization"), _("Imports"), "/imports/", "upload", order=76),
             NavItem(_("Trail"), _("Background work"), "/jobs/", "cpu", order=95, verb="jobs.manage"),
             NavItem(_("Trail"), _("Activity"), "/activity/", "history", order=90),
             NavItem(_("Trail"), _("Consistency"), "/consistency/", "scale", order=91),

@@ -191,6 +191,7 @@ class Registry:
     redactable: dict[str, frozenset[str]] = field(default_factory=dict)
     # task → what follows a job of it, in the transaction that ends the job or asks for it again
     job_followers: dict[str, Callable[[Any], None]] = field(default_factory=dict)
+    importables: dict[str, Any] = field(default_factory=dict)  # kind → Importable: what files may bring
     setup_steps: list[Callable[[], None]] = field(default_factory=list)  # run at every `prepare`: catalogues
     demo_steps: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)  # run once, in order, in a demo
     sign_ins: list[Callable[[], Iterable[tuple[str, str, str]]]] = field(default_factory=list)

@@ -57,3 +57,49 @@ class FindingState(TextChoices):
     BREACH = "breach", _("To mend")
     QUESTION = "question", _("To answer")
     ANSWERED = "answered", _("Answered")
+
+
+class ImportState(TextChoices):
+    """A file on its way into the register."""
+
+    READING = "reading", _("Being read")
+    READ = "read", _("Columns to confirm")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Being imported")
+    DONE = "done", _("Imported")
+    TAKING_BACK = "taking_back", _("Being taken back")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    FAILED = "failed", _("Failed")
+
+    @classmethod
+    def on_the_way(cls) -> tuple[str, ...]:
+        """From the upload to the last line."""
+        return (cls.READING, cls.READ, cls.CHECKING, cls.CHECKED, cls.RUNNING)
+
+    @classmethod
+    def working(cls) -> frozenset[str]:
+        """A worker has it."""
+        return frozenset({cls.READING, cls.CHECKING, cls.RUNNING, cls.TAKING_BACK})
+
+
+class LineState(TextChoices):
+    """What becomes, or became, of a line."""
+
+    READ = "read", _("Not checked yet")
+    NEW = "new", _("New")
+    UPDATE = "update", _("Changes a record")
+    SAME = "same", _("Already so")
+    WRONG = "wrong", _("Wrong")
+    MADE = "made", _("Made")
+    CHANGED = "changed", _("Changed")
+    UNDONE = "undone", _("Taken back")
+    KEPT = "kept", _("Kept: edited since, or used elsewhere")
+
+
+class OwnType(TextChoices):
+    TEXT = "text", _("Text")
+    NUMBER = "number", _("Number")
+    DAY = "day", _("Date")
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("Choice")

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from aims import clock, counters, due, jobs, mail, plans, seals, verify
+from aims.importing import work
 
 log = logging.getLogger(__name__)
 
@@ -52,3 +53,27 @@ def check_counts() -> None:
     """Compare counters with their tables and put right what differs; beat runs it each night."""
     for drift in counters.put_right():
         log.error("A counter was wrong and is right now", extra={"counter": drift.counter, "wrong_by": drift.n})
+
+
+@shared_task(name="aims.import_read")
+def import_read(*, job_id: int) -> None:
+    """Read a file that somebody handed in."""
+    jobs.run(job_id, work.read_file)
+
+
+@shared_task(name="aims.import_check")
+def import_check(*, job_id: int) -> None:
+    """Check every cell of a file."""
+    jobs.run(job_id, work.check_file)
+
+
+@shared_task(name="aims.import_run")
+def import_run(*, job_id: int) -> None:
+    """Make and change the records of a file."""
+    jobs.run(job_id, work.run_import)
+
+
+@shared_task(name="aims.import_take_back")
+def import_take_back(*, job_id: int) -> None:
+    """Take back what an import made."""
+    jobs.run(job_id, work.take_back)

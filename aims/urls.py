@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from aims.health import live, ready
-from aims.views import inbox
+from aims.views import imports, inbox
 from aims.views.consistency import ConsistencyPage, FindingPage
 from aims.views.decisions import DecisionsPage, RecordedPage
 from aims.views.jobs import JobCancel, JobCard, JobRetry, JobsPage
@@ -45,6 +45,19 @@ urlpatterns = [
     path("ask/<str:ref>/", inbox.Ask.as_view(), name="ask_review"),
     path("calendar/<str:secret>.ics", inbox.CalendarFeed.as_view(), name="calendar"),
     path("letters/<str:token>/", inbox.letters_stop, name="letters_stop"),
+    # files of records
+    path("imports/", imports.ImportList.as_view(), name="import_list"),
+    path("imports/create/", imports.ImportCreate.as_view(), name="import_create"),
+    path("imports/sheet/<slug:target>/", imports.ImportSheet.as_view(), name="import_sheet"),
+    path("imports/<str:ref>/", imports.ImportDetail.as_view(), name="import_detail"),
+    path("imports/<str:ref>/progress/", imports.ImportProgress.as_view(), name="import_progress"),
+    path("imports/<str:ref>/columns/", imports.ImportColumns.as_view(), name="import_columns"),
+    path("imports/<str:ref>/start/", imports.ImportStart.as_view(), name="import_start"),
+    path("imports/<str:ref>/drop/", imports.ImportDrop.as_view(), name="import_drop"),
+    path("imports/<str:ref>/take-back/", imports.ImportTakeBack.as_view(), name="import_take_back"),
+    path("imports/<str:ref>/<slug:tab>/", imports.ImportDetail.as_view(), name="import_tab"),
+    path("own-fields/", imports.OwnFields.as_view(), name="own_fields"),
+    path("own-fields/<int:pk>/end/", imports.OwnFieldEnd.as_view(), name="own_field_end"),
     # the apps
     path("account/", include("allauth.urls")),
     path("api/v1/", include("aims.api.urls")),

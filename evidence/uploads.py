@@ -1,8 +1,6 @@
 """What may be uploaded: named types whose bytes agree with the name, within sizes; archives judged unopened."""
 
-import struct
 import unicodedata
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -11,15 +9,12 @@ import puremagic
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from aims import archives
 from aims.errors import TooLarge, invalid
 from evidence import storage
 
 HEAD = 4096
 NAME_MOST = 150
-ARCHIVE_ENTRIES = 10_000
-ARCHIVE_DIRECTORY = 16 * 1024 * 1024
-ARCHIVE_RATIO = 100
-_END_OF_ZIP = b"PK\x05\x06"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
 
@@ -162,35 +157,10 @@ def _binary(file: IO[bytes]) -> bool:
 
 
 def _archive(file: IO[bytes], known: FileType) -> None:
-    """Judge a zip by its directory alone: nothing is unpacked."""
-    if not _directory_is_small(file):
-        raise invalid(file=_("This archive holds too many files."))
-    try:
-        entries = zipfile.ZipFile(file).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
-        raise invalid(file=_("This archive is damaged.")) from error
-    unpacked, packed = sum(one.file_size for one in entries), sum(one.compress_size for one in entries)
-    if unpacked > settings.UPLOAD_UNPACKED_MOST or unpacked > ARCHIVE_RATIO * max(packed, 1_000_000):
-        raise invalid(file=_("Unpacked, this archive would be far larger than it says."))
-    _members(entries, known)
-
-
-def _members(entries: list[zipfile.ZipInfo], known: FileType) -> None:
+    """Judge a zip by its directory: what it must hold, and what it may not."""
+    entries = archives.entries_of(file)
     names = {one.filename for one in entries}
     if known.member and known.member not in names:
         raise invalid(file=_("This is not a document of the type that its name says."))
-    if known.member and not known.macros and any(name.lower().endswith("vbaproject.bin") for name in names):
+    if known.member and not known.macros and archives.holds_macros(entries):
         raise invalid(file=_("This document holds macros although its name says that it does not."))
-
-
-def _directory_is_small(file: IO[bytes]) -> bool:
-    """Read the archive's end record by hand: a directory of millions of names must not be loaded to be refused."""
-    file.seek(0, 2)
-    size = file.tell()
-    file.seek(max(0, size - 65_557))
-    tail = file.read()
-    place = tail.rfind(_END_OF_ZIP)
-    if place < 0 or len(tail) - place < 22:
-        return True  # no archive at all: the directory cannot be read and is refused as damaged
-    entries, directory = struct.unpack_from("<HI", tail, place + 10)
-    return bool(entries <= ARCHIVE_ENTRIES and directory <= ARCHIVE_DIRECTORY)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aims import clock
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from aims.thread import tab
-from inventory import demo, pickers, policies, sections, thread
+from inventory import demo, importing, pickers, policies, sections, thread
 from inventory.api import ComponentViewSet, SupplierViewSet, SystemViewSet
 from inventory.due import SOURCES
 from inventory.facts import GateBypassed, SignificantChange
@@ -80,6 +80,7 @@ def register() -> None:
     registry.setup_steps.append(load)
     registry.declare(SignificantChange, "A significant change of an AI system was recorded.")
     registry.declare(GateBypassed, "A release went around the gate, and that was a nonconformity.")
+    registry.importables.update({one.kind: one for one in importing.ALL})
     registry.demo_steps.append(demo.steps)
 
 

@@ -19,6 +19,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "task.committee": (Role.COMMITTEE_MEMBER,),
     "cadence.change": (Role.AIMS_MANAGER,),
     "jobs.manage": (Role.AIMS_MANAGER,),
+    "own_field.define": (Role.AIMS_MANAGER,),
     "consistency.answer": (Role.AIMS_MANAGER, Role.SYSTEM_OWNER, Role.RISK_OWNER, Role.APPROVER),
     "consistency.reopen": (Role.AIMS_MANAGER, Role.APPROVER, Role.INTERNAL_AUDITOR),
     "trail.read": (

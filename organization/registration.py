@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Kind, NavItem, Registry, Section
-from organization import consistency, demo, demo_mandates, duties, finders, policies, sections
+from organization import consistency, demo, demo_mandates, duties, finders, importing, policies, sections
 from organization.api.commitments import ObjectiveViewSet, ObligationViewSet
 from organization.api.grants import GrantViewSet
 from organization.api.mandates import AuthorityViewSet, CompetenceViewSet, DutiesViewSet, OverrideViewSet
@@ -72,6 +72,7 @@ def register(registry: Registry) -> None:
     ]
     registry.pickers.update({"people": finders.pick_people, "units": finders.pick_units})
     registry.finders += [finders.find_people, finders.find_units]
+    registry.importables[importing.PEOPLE.kind] = importing.PEOPLE
     registry.demo_steps.insert(0, demo.steps)
     registry.demo_steps.append(demo_mandates.steps)
     registry.sign_ins.append(demo.sign_ins)

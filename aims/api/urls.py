@@ -5,12 +5,14 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 from aims.api.consistency import ConsistencyViewSet
+from aims.api.imports import ImportViewSet
 from aims.api.trail import TrailViewSet
 from aims.registry import registry
 
 router = DefaultRouter()
 router.include_format_suffixes = False
-for prefix, viewset in [("trail", TrailViewSet), ("consistency", ConsistencyViewSet), *registry.routes]:
+KERNEL = [("trail", TrailViewSet), ("consistency", ConsistencyViewSet), ("imports", ImportViewSet)]
+for prefix, viewset in [*KERNEL, *registry.routes]:
     router.register(prefix, viewset, basename=prefix)
 
 urlpatterns = [

@@ -3,6 +3,7 @@
 from aims.models.base import Governed, Identified, Installation, Part, Record, Today, governed, part
 from aims.models.consistency import Answer
 from aims.models.due import Cadence, DueRun, Leave, Letter, Plan, Task, Wishes
+from aims.models.imports import Import, ImportKey, ImportLine, ImportPlan, OwnField, OwnValues
 from aims.models.logs import Decision, Disposal, Erasure, Reading, SealedLog
 from aims.models.seals import Activity, Leaf, Seal, SealKey
 from aims.models.work import Count, IdempotencyKey, Job, SavedView
@@ -19,11 +20,17 @@ __all__ = [
     "Governed",
     "IdempotencyKey",
     "Identified",
+    "Import",
+    "ImportKey",
+    "ImportLine",
+    "ImportPlan",
     "Installation",
     "Job",
     "Leaf",
     "Leave",
     "Letter",
+    "OwnField",
+    "OwnValues",
     "Part",
     "Plan",
     "Reading",

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aims.db import Follows
-from aims.models import Governed, Part, governed, part
+from aims.models import Governed, OwnValues, Part, governed, part
 from inventory.models.fields import choice, line, one_of, prose
 from inventory.models.suppliers import Supplier
 from inventory.models.systems import AISystem
@@ -29,7 +29,7 @@ def _only_of(kind: str) -> models.CheckConstraint:
 
 
 @governed("CMP", "component", anchor="system_id")
-class Component(Governed):
+class Component(OwnValues, Governed):
     """A data set, model, tool, computing resource or team. Its home system gives it its unit; others may share it."""
 
     state = models.CharField(

@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from aims.models import Governed, governed
+from aims.models import Governed, OwnValues, governed
 from inventory.countries import known_country
 from inventory.models.fields import choice, one_of, prose
 from inventory.states import Criticality, SupplierKind, SupplierState
 
 
 @governed("SUP", "supplier")
-class Supplier(Governed):
+class Supplier(OwnValues, Governed):
     """A supplier with what it supplies and under which contract."""
 
     state = models.CharField(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
 from aims.db import Now
-from aims.models import Governed, Part, governed, part
+from aims.models import Governed, OwnValues, Part, governed, part
 from aims.trail import tracked
 from inventory.countries import known_country, known_language
 from inventory.models.fields import choice, each_like, line, one_of, prose
@@ -38,7 +38,7 @@ DIGEST = "^[0-9a-f]{64}$"
 
 
 @governed("SYS", "system", anchor="id")
-class AISystem(Governed):
+class AISystem(OwnValues, Governed):
     """An AI system the organization develops, provides or uses. Its `state` is its life-cycle stage."""
 
     state = models.CharField(

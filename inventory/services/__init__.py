@@ -19,6 +19,7 @@ from inventory.services.parts import (
     release_version,
     remove_role,
 )
+from inventory.services.removal import remove_imported
 from inventory.services.suppliers import change_supplier, end_supplier, register_supplier, resume_supplier
 from inventory.services.systems import change_system, move_stage, move_system_unit, register_system, retire_system
 from inventory.services.tiers import set_tier
@@ -43,6 +44,7 @@ __all__ = [
     "register_system",
     "reinstate_component",
     "release_version",
+    "remove_imported",
     "remove_role",
     "resume_supplier",
     "retire_system",

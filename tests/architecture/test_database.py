@@ -29,6 +29,7 @@ UNTRACKED = {
     "aims.DueRun": "one line for each run of a machine",
     "evidence.Chapter": "a rendered chapter kept to be used again; its bytes are named by their digest",
     "aims.Count": "a number derived from rows, compared with them each night",
+    "aims.ImportLine": "a line of a file as it was read; what it makes is tracked itself",
     "aims.SavedView": "one person's bookmark",
     "aims.IdempotencyKey": "an answer kept for a day, so that a repeated request gets it again",
     "aims.SealKey": "append-only itself",

@@ -26,6 +26,15 @@ PAGES: dict[str, str] = {
     "inbox_settings": SIGNED_IN,
     "attest": ADDRESSED,
     "ask_review": ADDRESSED,
+    "import_list": SIGNED_IN,
+    "import_create": ADDRESSED,
+    "import_sheet": ADDRESSED,
+    # One's own: nobody else finds it.
+    **dict.fromkeys(
+        (f"import_{name}" for name in ("detail", "tab", "progress", "columns", "start", "drop", "take_back")), ADDRESSED
+    ),
+    "own_fields": "own_field.define",
+    "own_field_end": ADDRESSED,
     "calendar": ANYBODY_WITH_SECRET,
     "letters_stop": ANYBODY_WITH_SECRET,
     **dict.fromkeys(("task", "task_block", "task_reassign", "task_resume", "task_snooze"), ADDRESSED),
@@ -36,6 +45,11 @@ PAGES: dict[str, str] = {
 }
 
 API: dict[str, dict[str, str]] = {
+    "imports": {
+        "list": SIGNED_IN,
+        "create": ADDRESSED,
+        **dict.fromkeys(("retrieve", "columns", "start", "take_back", "drop", "lines"), ADDRESSED),
+    },
     "consistency": {
         "list": SIGNED_IN,
         "rules": SIGNED_IN,
@@ -57,6 +71,10 @@ ARGUMENTS: dict[str, Fill] = {
         ({"source": source}, None) for source in ("people", *product_kinds(), *registry.pickers) if condition == OPEN
     ],
     "finding": once({"rule": "owner-gone", "ref": "SYS-0001", "mark": "0" * 16}),
+    "import_sheet": lambda world, condition: [
+        ({"target": name}, None) for name in registry.importables if condition == OPEN
+    ],
+    "own_field_end": once({"pk": 99999999}),
     "save_view": once({"kind": "system"}),
     "attest": lambda world, condition: [({"kind": name}, None) for name in product_kinds() if condition == OPEN],
     "calendar": once({"secret": "no-such-secret"}),

@@ -1,0 +1,1 @@
+"""Importing files of records: read safely, map columns, check every cell, make records through the apps' services."""

@@ -1,0 +1,344 @@
+"""What workers do with a file: read it, check every cell, make and change records in batches, take them back.
+
+Each stretch may be killed and begun again: a batch of lines and what it made are one transaction.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, transaction
+from django.db.models import Count, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from aims import clock, jobs
+from aims.errors import Refusal
+from aims.history import event_model
+from aims.importing.fields import Context, ImportField, Unclear, guess, order_of
+from aims.importing.reading import read
+from aims.importing.services import FOLDER, KEY, REF, fields_of, importable
+from aims.importing.workflow import IMPORT
+from aims.models import Import, ImportKey, ImportLine, ImportPlan
+from aims.services import move
+from aims.states import LineState
+from aims.trail import recording
+
+BATCH = 100
+SAMPLE = 2_000  # lines by which the order of dates is guessed
+
+
+def read_file(progress: jobs.Progress) -> str:
+    """Read the file's rows and guess what its columns are."""
+    run = _run_of(progress)
+    with _in_their_language(run):
+        with default_storage.open(f"{FOLDER}/{run.sha256}", "rb") as file:
+            grid = read(file, run.file_name)
+        lines = [ImportLine(run=run, number=n, cells=cells) for n, cells in enumerate(grid.rows, 1) if any(cells)]
+        headers = grid.rows[grid.header_row - 1]
+        with recording(run.owner, "import_read", capacity=run.capacity):
+            run.lines.all().delete()
+            ImportLine.objects.bulk_create(lines, batch_size=2_000)
+            data = [line for line in lines if line.number > grid.header_row]
+            proposal = propose(run, headers, data[:SAMPLE])
+            also = {"headers": headers, "header_row": grid.header_row, "remarks": grid.remarks}
+            move(run, IMPORT, "read", **also, **proposal, counts={"rows": len(data)})
+    return ""
+
+
+def propose(run: Import, headers: Sequence[str], sample: Sequence[ImportLine]) -> dict[str, Any]:
+    """How to read the columns: as a kept plan says whose headings are all there, else by their names."""
+    fields = fields_of(importable(run.target))
+    for plan in ImportPlan.objects.filter(target=run.target).order_by("-pk"):
+        if set(plan.columns) <= set(headers):
+            columns = {str(headers.index(heading)): name for heading, name in plan.columns.items()}
+            return {"columns": columns, "meanings": plan.meanings, "orders": plan.orders}
+    columns = guess(headers, [_key_field(), *fields])
+    dated = {one.name for one in fields if one.dated}
+    orders = {name: order_of(_texts(sample, int(n))) for n, name in columns.items() if name in dated}
+    return {"columns": columns, "meanings": {}, "orders": {name: order for name, order in orders.items() if order}}
+
+
+def _key_field() -> ImportField:
+    words = ("id", "no", "nr", "number", "your key", "reference", "ref")
+    return ImportField(KEY, _("Your own key"), lambda text, context: text, lambda record: "", words=words)
+
+
+def _texts(lines: Iterable[ImportLine], column: int) -> list[str]:
+    return [line.cells[column] for line in lines if column < len(line.cells) and line.cells[column]]
+
+
+def check_file(progress: jobs.Progress) -> str:
+    """Say of every line what it would do, or what is wrong with which cell. Nothing is made."""
+    run = _run_of(progress)
+    with _in_their_language(run):
+        reader = Reader(run)
+        lines = reader.lines()
+        total = lines.count()
+        for number, batch in enumerate(_batches(lines)):
+            for line in batch:
+                reader.judge(line)
+            ImportLine.objects.bulk_update(batch, ["state", "errors", "hint", "record", "person"])
+            progress.say(min(total, (number + 1) * BATCH), total, _("Checking"))
+        with recording(run.owner, "import_checked", capacity=run.capacity):
+            move(Import.objects.get(pk=run.pk), IMPORT, "checked", counts=counts_of(run))
+    return ""
+
+
+def counts_of(run: Import) -> dict[str, int]:
+    """How many lines are in which state."""
+    found = run.lines.filter(number__gt=run.header_row).order_by().values_list("state").annotate(n=Count("pk"))
+    return dict(found)
+
+
+class Reader:
+    """Reads the lines of one run: cells → values, and which record a line speaks of."""
+
+    def __init__(self, run: Import) -> None:
+        self.run, self.target = run, importable(run.target)
+        self.fields = {one.name: one for one in fields_of(self.target)}
+        self.columns = {int(number): name for number, name in run.columns.items()}
+        moment = clock.now()
+        self.context = Context(run.owner, clock.today(), moment, run.meanings, run.orders)
+        self.seen: dict[str, int] = {}
+
+    def lines(self) -> Any:
+        return self.run.lines.filter(number__gt=self.run.header_row).order_by("number")
+
+    def judge(self, line: ImportLine) -> None:
+        """Set the line's state, errors and record."""
+        line.hint, line.record, line.person = "", None, None
+        data, line.errors = self.values(line)
+        record = self.record(line)
+        if record is not None:
+            _point(line, record)
+        elif not line.errors:
+            line.errors = self._missing(data)
+        if line.errors:
+            line.state = LineState.WRONG
+        elif record is not None:
+            line.state = LineState.UPDATE if self.differing(record, data) else LineState.SAME
+        else:
+            line.state, line.hint = LineState.NEW, self._hint(data)
+
+    def values(self, line: ImportLine) -> tuple[dict[str, Any], dict[str, str]]:
+        """The values of a line's cells, and a sentence for each that is not understood."""
+        data, errors = {}, {}
+        for number, name in self.columns.items():
+            text = line.cells[number] if number < len(line.cells) else ""
+            if name in (KEY, REF):
+                continue
+            try:
+                data[name] = self.fields[name].value(text, self.context)
+            except Unclear as error:
+                errors[str(number)] = str(error)
+        return data, errors
+
+    def record(self, line: ImportLine) -> Any:
+        """The record the line speaks of, by reference or key; None for a new one. Notes what is wrong with the key."""
+        for name in dict.fromkeys((REF, KEY, self.target.key)):
+            number = next((n for n, field in self.columns.items() if field == name), None)
+            text = line.cells[number] if number is not None and number < len(line.cells) else ""
+            if not text:
+                continue
+            if text in self.seen:
+                line.errors[str(number)] = _("The same key stands in row %(row)s.") % {"row": self.seen[text]}
+                return None
+            self.seen[text] = line.number
+            found = self.target.find(text, self.context) or self._by_key(text)
+            if found is None and name == REF:
+                line.errors[str(number)] = _("There is no %(text)s.") % {"text": text}
+            return found
+        return None
+
+    def key(self, line: ImportLine) -> str:
+        number = next((n for n, name in self.columns.items() if name == KEY), None)
+        return line.cells[number][:120] if number is not None and number < len(line.cells) else ""
+
+    def _by_key(self, text: str) -> Any:
+        kept = ImportKey.objects.filter(kind=self.target.kind, key=text[:120]).select_related("record").first()
+        return self.target.find(kept.record.ref, self.context) if kept is not None else None
+
+    def _missing(self, data: Mapping[str, Any]) -> dict[str, str]:
+        columns = {name: str(number) for number, name in self.columns.items()}
+        needed = [one for one in self.fields.values() if one.required and data.get(one.name) in (None, "", [])]
+        return {columns.get(one.name, ""): _("%(name)s is missing.") % {"name": one.label} for one in needed}
+
+    def _hint(self, data: Mapping[str, Any]) -> str:
+        alike = self.target.alike(data, self.context)
+        return _("Like %(others)s") % {"others": ", ".join(map(str, alike[:3]))} if alike else ""
+
+    def differing(self, record: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that a record does not have yet. An empty cell changes nothing."""
+        found = {}
+        for name, value in data.items():
+            if value not in (None, "", []) and self.fields[name].write(record) != _written(
+                self.fields[name], value, record
+            ):
+                found[name] = value
+        return found
+
+
+def _written(field: ImportField, value: Any, record: Any) -> str:
+    """How the field would write the value."""
+    return field.write(_With(record, field.name, value))
+
+
+class _With:
+    """A record that has another value in one field."""
+
+    def __init__(self, record: Any, name: str, value: Any) -> None:
+        self._record, self._name, self._value = record, name, value
+        own, _colon, key = name.partition(":")
+        if key and own == "own":
+            self.own = {**record.own, key: value}
+
+    def __getattr__(self, name: str) -> Any:
+        return self._value if name == self._name else getattr(self._record, name)
+
+
+def _point(line: ImportLine, record: Any) -> None:
+    if hasattr(record, "ref"):
+        line.record_id = record.pk
+    else:
+        line.person_id = record.pk
+
+
+def run_import(progress: jobs.Progress) -> str:
+    """Make and change the records, a batch of lines a transaction; what a service refuses stays as a wrong line."""
+    run = _run_of(progress)
+    with _in_their_language(run):
+        reader = Reader(run)
+        todo = reader.lines().filter(state__in=[LineState.NEW, LineState.UPDATE])
+        total = done = todo.count()
+        while batch := list(todo[:BATCH]):
+            with _recording(run, "import_records"):
+                for line in batch:
+                    _carry_out(reader, line)
+                ImportLine.objects.bulk_update(batch, ["state", "errors", "record", "person", "version", "before"])
+            done -= len(batch)
+            progress.say(total - done, total, _("Importing"))
+        with recording(run.owner, "import_finished", capacity=run.capacity):
+            move(Import.objects.get(pk=run.pk), IMPORT, "finish", counts=counts_of(run))
+    return ""
+
+
+def _recording(run: Import, service: str) -> Any:
+    reason = _("Imported from %(file)s, %(ref)s") % {"file": run.file_name, "ref": run.ref}
+    return recording(run.owner, service, capacity=run.capacity, reason=reason, run=run.ref)
+
+
+def _carry_out(reader: Reader, line: ImportLine) -> None:
+    data, errors = reader.values(line)
+    target, context = reader.target, reader.context
+    try:
+        with transaction.atomic():
+            if line.state == LineState.NEW:
+                made = target.make(data, context)
+                _keep_key(reader, line, made)
+                line.state = LineState.MADE
+            else:
+                made = _subject(line)
+                changes = reader.differing(made, data)
+                line.before = {name: reader.fields[name].write(made) for name in changes}
+                made = target.change(made, changes, context)
+                line.state = LineState.CHANGED
+    except (ValidationError, Refusal, DatabaseError) as error:
+        line.state, line.errors = LineState.WRONG, {**errors, **_told(error, reader.columns)}
+        return
+    made.refresh_from_db(fields=["version"])
+    line.version = made.version
+    _point(line, made)
+
+
+def _keep_key(reader: Reader, line: ImportLine, made: Any) -> None:
+    key = reader.key(line)
+    if key and hasattr(made, "ref"):
+        ImportKey.objects.create(kind=reader.target.kind, key=key, record_id=made.pk)
+
+
+def _told(error: Exception, columns: Mapping[int, str]) -> dict[str, str]:
+    """A refusal beside the columns it names; what names none under ""."""
+    if isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+        numbers = {name: str(number) for number, name in columns.items()}
+        return {numbers.get(name, ""): "; ".join(found) for name, found in error.message_dict.items()}
+    if isinstance(error, ValidationError):
+        return {"": "; ".join(error.messages)}
+    return {"": str(getattr(error, "detail", "") or _("The database refused this line."))}
+
+
+def _subject(line: ImportLine) -> Any:
+    """The record a line speaks of."""
+    if line.person_id is not None:
+        return line.person
+    assert line.record is not None
+    from_kind = importable(line.run.target)
+    return from_kind.rows(line.run.owner).get(pk=line.record_id)
+
+
+def take_back(progress: jobs.Progress) -> str:
+    """Undo, last line first: what was made goes, what was changed gets its values back, what was edited since stays."""
+    run = _run_of(progress)
+    with _in_their_language(run):
+        reader = Reader(run)
+        todo = reader.lines().filter(state__in=[LineState.MADE, LineState.CHANGED]).order_by("-number")
+        total = done = todo.count()
+        while batch := list(todo[:BATCH]):
+            with _recording(run, "take_back_import"):
+                for line in batch:
+                    line.state = LineState.UNDONE if _undo(reader, line, run) else LineState.KEPT
+                ImportLine.objects.bulk_update(batch, ["state"])
+            done -= len(batch)
+            progress.say(total - done, total, _("Taking back"))
+        with recording(run.owner, "import_taken_back", capacity=run.capacity):
+            move(Import.objects.get(pk=run.pk), IMPORT, "taken_back", counts=counts_of(run))
+    return ""
+
+
+def _undo(reader: Reader, line: ImportLine, run: Import) -> bool:
+    record = reader.target.rows(run.owner).filter(pk=line.record_id or line.person_id).first()
+    if record is None or edited_since(record, line, run):
+        return False
+    try:
+        with transaction.atomic():
+            if line.state == LineState.MADE:
+                reader.target.remove(record, reader.context)
+            else:
+                before = {
+                    name: _parsed(reader.fields[name], text, reader.context)
+                    for name, text in (line.before or {}).items()
+                }
+                reader.target.change(record, before, reader.context)
+    except (ValidationError, Refusal, DatabaseError):
+        return False
+    return True
+
+
+def _parsed(field: ImportField, text: str, context: Context) -> Any:
+    return field.parse(text, context)
+
+
+def edited_since(record: Any, line: ImportLine, run: Import) -> bool:
+    """Whether a person changed the record or a part of it after the import; what AIMS itself set does not count.
+
+    Every change raises the version; those of AIMS itself are events without a person.
+    """
+    later = event_model(type(record)).objects.filter(pgh_obj_id=record.pk, version__gt=line.version or 0)
+    others = Q(pgh_context__run__isnull=True) | ~Q(pgh_context__run=run.ref)
+    by_people = later.filter(others, pgh_context__actor__isnull=False)
+    return bool(by_people.exists() or record.version > (line.version or 0) + later.count())
+
+
+def _in_their_language(run: Import) -> Any:
+    """What is said of a file is said to who handed it in."""
+    return translation.override(getattr(run.owner, "language", None))
+
+
+def _run_of(progress: jobs.Progress) -> Import:
+    return Import.objects.select_related("owner").get(pk=progress.arguments["run"])
+
+
+def _batches(lines: Any) -> Iterator[list[ImportLine]]:
+    found = list(lines)
+    yield from (found[start : start + BATCH] for start in range(0, len(found), BATCH))
