@@ -155,6 +155,18 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One of the first steps in an empty installation: what, why now, where, and whether it is done already."""
+
+    order: int
+    label: Any
+    why: Any
+    url: str
+    done: Callable[[Any], bool]
+    clause: str = ""
+
+
+@dataclass(frozen=True)
 class Role:
     """A named set of verbs with a sentence that says what it is for."""
 
@@ -192,6 +204,7 @@ class Registry:
     # task → what follows a job of it, in the transaction that ends the job or asks for it again
     job_followers: dict[str, Callable[[Any], None]] = field(default_factory=dict)
     importables: dict[str, Any] = field(default_factory=dict)  # kind → Importable: what files may bring
+    first_steps: list[Step] = field(default_factory=list)
     setup_steps: list[Callable[[], None]] = field(default_factory=list)  # run at every `prepare`: catalogues
     demo_steps: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)  # run once, in order, in a demo
     sign_ins: list[Callable[[], Iterable[tuple[str, str, str]]]] = field(default_factory=list)

@@ -189,10 +189,14 @@ class Supervisor:
         address = self.env["AIMS_URL"]
         note_running(self.where.var, f"{address} (process {os.getpid()})")
         say(f"\nAIMS is ready: {address}")
-        if sign_ins:
+        for _label, link, password in sign_ins:
+            if not password:
+                say(f"Set it up here (the link works once, for seven days): {link}")
+        people = [row for row in sign_ins if row[2]]
+        if people:
             say("Sign in as")
-            width = max(len(row[1]) for row in sign_ins)
-            for label, email, password in sign_ins:
+            width = max(len(row[1]) for row in people)
+            for label, email, password in people:
                 say(f"  {email:<{width}}  {password}  {label}")
         say(f"Logs: {self.where.var / 'log'}. Ctrl-C stops everything.")
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims import clock
 from aims.registry import Kind, NavItem, Section, registry
-from controls import policies
+from controls import first_steps, policies
 from controls.api import ClauseViewSet, ControlViewSet, StatementViewSet
 from controls.catalogue import load_catalogue
 from controls.demo import statement_steps
@@ -46,6 +46,7 @@ def register() -> None:
     registry.answer_sheets.append(named)
     registry.finders.append(similar)
     registry.home_panels.append(annex_a)
+    registry.first_steps += first_steps.STEPS
     registry.sections.append(
         Section("soa", _("Statement of Applicability"), "controls/pack_soa.html", statement_of_applicability, order=20)
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aims import clock
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from aims.thread import tab
-from inventory import demo, importing, pickers, policies, sections, thread
+from inventory import demo, first_steps, importing, pickers, policies, sections, thread
 from inventory.api import ComponentViewSet, SupplierViewSet, SystemViewSet
 from inventory.due import SOURCES
 from inventory.facts import GateBypassed, SignificantChange
@@ -73,6 +73,7 @@ def register() -> None:
     registry.checks.extend(CHECKS)
     registry.pickers.update(pickers.PICKERS)
     registry.routes += [("systems", SystemViewSet), ("components", ComponentViewSet), ("suppliers", SupplierViewSet)]
+    registry.first_steps += first_steps.STEPS
     registry.sections.append(
         Section("systems", _("AI systems"), "inventory/pack_system.html", sections.system_chapters, order=30)
     )

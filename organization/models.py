@@ -27,6 +27,7 @@ from organization.commitments import (  # noqa: F401
     Obligation,
 )
 from organization.mandates import Authority, CompetenceRecord, DutyOverride, DutyTable  # noqa: F401
+from organization.profile import Profile  # noqa: F401
 from organization.querysets import GrantQuerySet, PersonManager, TokenQuerySet, UnitQuerySet, resolve_access
 from organization.states import Role, SignInKind, UnitKind
 

@@ -1,8 +1,9 @@
 """What this app tells the registry: roles, verbs, kinds, pages, routes, pickers and demo."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Kind, NavItem, Registry, Section
+from aims.registry import Kind, NavItem, Registry, Section, Step
 from organization import consistency, demo, demo_mandates, duties, finders, importing, policies, sections
 from organization.api.commitments import ObjectiveViewSet, ObligationViewSet
 from organization.api.grants import GrantViewSet
@@ -14,9 +15,24 @@ from organization.commitments import Objective, Obligation
 from organization.due import SOURCES
 from organization.mandates import Authority, CompetenceRecord, DutyOverride
 from organization.models import Unit, User
+from organization.services.setup import setup_url
 from organization.states import role_cards
+from organization.views import setup
 
 GROUP = _("Organization")
+STEPS = (
+    Step(10, _("Draw the units"), _("Records, roles and reports follow the tree of units."), "/units/",
+         lambda user: Unit.objects.count() > 1, "4.3"),
+    Step(20, _("Bring in the people"), _("By name or from a file; each gets a link to choose a password."), "/people/",
+         lambda user: User.objects.active().filter(is_program=False).count() > 2, "5.3"),
+)  # fmt: skip
+
+
+def first_link() -> list[tuple[str, str, str]]:
+    """The link that sets an empty installation up, for the terminal."""
+    url = setup_url() if settings.INSTALLATION_KIND == "real" else ""
+    return [("", url, "")] if url else []
+
 
 KINDS = (
     Kind("obligation", Obligation, _("Obligation"), _("Obligations"), "obligations", "scale", ("4.1", "4.2")),
@@ -75,4 +91,6 @@ def register(registry: Registry) -> None:
     registry.importables[importing.PEOPLE.kind] = importing.PEOPLE
     registry.demo_steps.insert(0, demo.steps)
     registry.demo_steps.append(demo_mandates.steps)
-    registry.sign_ins.append(demo.sign_ins)
+    registry.sign_ins += [demo.sign_ins, first_link]
+    registry.first_steps += STEPS
+    registry.home_panels.insert(0, setup.panel)

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from organization.api.me import Me
-from organization.views import account, commitments, duties, grants, mandates, people, units
+from organization.views import account, commitments, duties, grants, mandates, people, setup, units
 
 urlpatterns = [
+    # an empty installation
+    path("setup/<str:token>/", setup.Setup.as_view(), name="setup"),
+    path("first-steps/", setup.FirstSteps.as_view(), name="first_steps"),
     # people
     path("people/", people.PersonList.as_view(), name="person_list"),
     path("people/new/", people.PersonCreate.as_view(), name="person_create"),

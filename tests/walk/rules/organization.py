@@ -1,8 +1,10 @@
 """Who may what at the addresses of people, units, grants and tokens, and how to fill them."""
 
-from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, once, organization_row
+from tests.walk.rules.words import ADDRESSED, ANYBODY_WITH_SECRET, READ, SEEN, SIGNED_IN, Fill, once, organization_row
 
 PAGES: dict[str, str] = {
+    "setup": ANYBODY_WITH_SECRET,
+    "first_steps": SIGNED_IN,
     "api_me": SIGNED_IN,
     "person_list": SIGNED_IN,
     "person_create": "person.create",
@@ -81,6 +83,7 @@ API: dict[str, dict[str, str]] = {
 
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
+    "setup": once({"token": "no-such-token"}),
     **{
         name: organization_row("person")
         for name in ("person_detail", "person_change", "person_deactivate", "person_reactivate")
