@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from aims.facts import TaskNews
 from aims.models import Cadence, DueRun, Task
 from aims.registry import DueSource, registry
 from aims.states import TaskSort, TaskState
@@ -68,6 +69,7 @@ _OPEN = """
         ORDER BY l.id DESC LIMIT 1
     ) away ON true
     ON CONFLICT (record_id, due_on, sort) WHERE NOT sort = 'extra' DO NOTHING
+    RETURNING id
 """
 
 # The record's date moved, or nothing falls due for it any more: what was asked for the old date is over.
@@ -108,6 +110,7 @@ _LATE = """
     UPDATE aims_task t SET late_at = %(now)s
     WHERE t.late_at IS NULL AND t.state NOT IN ('done', 'dropped')
     AND t.day < COALESCE((SELECT p.today FROM person p WHERE p.id = t.assignee_id), %(today)s::date)
+    RETURNING t.id
 """
 
 # Who was asked first answers for the task, also while somebody stands in.
@@ -130,6 +133,7 @@ _ESCALATE = """
     UPDATE aims_task t SET level = silent.level,
         escalated_to_id = CASE WHEN silent.level = 1 THEN silent.deputy_id ELSE silent.manager_id END
     FROM silent WHERE silent.id = t.id AND silent.level > t.level
+    RETURNING t.id
 """
 
 # Where the end of a grace period closes nothing; see `_lapse` for the others.
@@ -150,6 +154,13 @@ STEPS: Mapping[str, str] = {
     "escalated": _ESCALATE,
     "lapsed": _LAPSE,
 }
+NEWS: Mapping[str, str] = {"opened": "task.opened", "late": "task.overdue", "escalated": "task.escalated"}
+
+# Their day has come since the run before, by the organization's calendar.
+_TODAY = """
+    SELECT t.id FROM aims_task t
+    WHERE t.state NOT IN ('done', 'dropped') AND t.day > %(before)s::date AND t.day <= %(today)s::date ORDER BY t.id
+"""
 
 
 def run(at: datetime) -> DueRun | None:
@@ -160,12 +171,28 @@ def run(at: datetime) -> DueRun | None:
         if not cursor.fetchone()[0]:
             return None
         known = _facts(at)
-        counts = {name: _count(cursor, step, known) for name, step in STEPS.items()}
+        counts = {}
+        for name, step in STEPS.items():
+            counts[name] = _count(cursor, step, known)
+            if name in NEWS:
+                _announce(NEWS[name], cursor, at)
+        _announce_due(cursor, known, at)
         cursor.execute("SET LOCAL enable_nestloop = on")  # for what comes after in an outer transaction
     ended, errors = _lapse(at)
     counts["lapsed"] += ended
     took = timedelta(seconds=time.monotonic() - started)
     return DueRun.objects.create(at=at, took=took, counts=counts, errors=errors)
+
+
+def _announce(what: str, cursor: Any, at: datetime) -> None:
+    registry.announce(TaskNews(what, [row[0] for row in cursor.fetchall()], at))
+
+
+def _announce_due(cursor: Any, known: Mapping[str, Any], at: datetime) -> None:
+    last = DueRun.objects.order_by("-at").first()
+    before = local_day(last.at, settings.TIME_ZONE) if last else known["today"] - timedelta(days=1)
+    cursor.execute(_TODAY, {**known, "before": before})
+    _announce("task.due", cursor, at)
 
 
 def _count(cursor: Any, step: str, known: Mapping[str, Any]) -> int:
@@ -179,11 +206,12 @@ def _count(cursor: Any, step: str, known: Mapping[str, Any]) -> int:
 
 
 def _facts(at: datetime) -> dict[str, Any]:
+    own = own_cadences()
     return {
         "now": at,
         "today": local_day(at, settings.TIME_ZONE),
         "zones": json.dumps([{"name": name, "today": str(local_day(at, name))} for name in _zones()]),
-        "sources": json.dumps([_source(one) for one in registry.due_sources.values()]),
+        "sources": json.dumps([_source(one, own) for one in registry.due_sources.values()]),
         "holidays": list(settings.HOLIDAYS),
     }
 
@@ -206,25 +234,24 @@ def _zones() -> Iterable[str]:
     return found
 
 
-def _source(source: DueSource) -> dict[str, Any]:
-    ahead, grace = windows(source)
+def _source(source: DueSource, own: Mapping[str, Cadence]) -> dict[str, Any]:
     return {
         "kind": source.kind,
         "idle": list(source.idle),
-        "ahead": ahead,
-        "grace": grace,
         "acts": source.lapsed is not None,
-        "deputy_after": source.deputy_after,
-        "manager_after": source.manager_after,
-        "committee_after": source.committee_after,
         "serious": list(source.serious),
+        **windows(source, own.get(source.kind)),
     }
 
 
-def windows(source: DueSource) -> tuple[int, int]:
-    """Days a task is opened ahead, and days of grace: the installation's own, else what comes with the product."""
-    own = Cadence.objects.filter(kind=source.kind, tier="").first()
-    return (own.ahead, own.grace) if own else (source.ahead, source.grace)
+def windows(source: DueSource, own: Cadence | None) -> dict[str, int]:
+    """Days ahead, of grace and until each escalation: the installation's own, else what comes with the product."""
+    return {name: getattr(own or source, name) for name in Cadence.WINDOWS}
+
+
+def own_cadences() -> dict[str, Cadence]:
+    """What the installation set for whole kinds."""
+    return {one.kind: one for one in Cadence.objects.filter(tier="")}
 
 
 def _lapse(at: datetime) -> tuple[int, list[dict[str, str]]]:
@@ -242,7 +269,7 @@ def _lapse(at: datetime) -> tuple[int, list[dict[str, str]]]:
 
 
 def _lapsing(source: DueSource, at: datetime) -> Iterable[Task]:
-    _ahead, grace = windows(source)
+    grace = windows(source, own_cadences().get(source.kind))["grace"]
     before = local_day(at, settings.TIME_ZONE) - timedelta(days=grace)
     waiting = Task.objects.open().filter(record__kind=source.kind, lapsed_at=None, late_at__isnull=False)
     return waiting.filter(day__lt=before).select_related("record").order_by("day")[:LAPSES]

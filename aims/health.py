@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache as store
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis import Redis
 from redis.exceptions import RedisError
 
 from aims.models import Installation
@@ -66,7 +66,8 @@ def _kind() -> str:
 
 def _broker() -> str:
     try:
-        store.get("health")
+        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as asked:
+            asked.ping()
     except (RedisError, OSError):
         return "The broker of REDIS_URL does not answer; background work is late."
     return ""

@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from kombu.exceptions import OperationalError as BrokerAway
 from redis.exceptions import RedisError
@@ -38,6 +38,10 @@ class Cancelled(Exception):
     """The person who asked took it back."""
 
 
+class Superseded(Exception):
+    """This worker was silent for longer than its lease, and another one has taken the job up."""
+
+
 class Progress:
     """What running work may tell: how far it is. Each word renews the lease and notices a cancellation."""
 
@@ -45,12 +49,17 @@ class Progress:
         self.job, self.arguments = job, job.arguments
 
     def say(self, done: int, total: int, note: str = "") -> None:
-        """`done` of `total` steps are done. Raises Cancelled when the job was taken back."""
+        """`done` of `total` steps are done. Raises Cancelled when the job was taken back, Superseded when lost."""
         lease = clock.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
-        running = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING)
-        running.update(done=done, total=total, note=note[:200], lease_until=lease)
-        if not running.filter(cancel=False).exists():
+        if not _mine(self.job).update(done=done, total=total, note=note[:200], lease_until=lease):
+            raise Superseded
+        if _mine(self.job).filter(cancel=True).exists():
             raise Cancelled
+
+
+def _mine(job: Job) -> Any:
+    """The job while it runs here: a worker that took it up again has counted another attempt."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts)
 
 
 def ask(key: str, task: str, *, by: Any, total: int = 0, **arguments: Any) -> Job:
@@ -65,14 +74,19 @@ def ask(key: str, task: str, *, by: Any, total: int = 0, **arguments: Any) -> Jo
 
 def poke(job: Job) -> bool:
     """Tell Celery that there is work. False when the broker is away: the reaper will find the job."""
+    return send(job.task, job_id=job.pk)
+
+
+def send(task: str, **arguments: Any) -> bool:
+    """Send a Celery task now; False when the broker is away. Beat looks for the same work later."""
     broker = str(current_app.conf.broker_url)
     if time.monotonic() < _away.get(broker, 0):
         return False
     try:
-        current_app.send_task(job.task, kwargs={"job_id": job.pk}, retry=False)
+        current_app.send_task(task, kwargs=arguments, retry=False)
     except (BrokerAway, RedisError, OSError):
         _away[broker] = time.monotonic() + PAUSE
-        log.warning("broker away, job waits", extra={"job": job.pk})
+        log.warning("broker away, work waits", extra={"task": task, **arguments})
         return False
     return True
 
@@ -89,27 +103,38 @@ def run(job_id: int, work: Work) -> None:
         return
     try:
         digest = work(Progress(job))
+    except Superseded:
+        log.warning("job was taken up elsewhere", extra={"job": job.pk})
     except Cancelled:
         _end(job, JobState.CANCELLED)
     except Refusal as refusal:
-        _end(job, JobState.FAILED, error=str(refusal.detail)[:2000])
+        _fail(job, str(refusal.detail)[:2000])
     except PASSING as error:
         log.exception("job stumbled", extra={"job": job.pk})
         _again_or_end(job, f"{type(error).__name__}: {error}"[:2000])
     except Exception as error:
         log.exception("job failed", extra={"job": job.pk})
-        _end(job, JobState.FAILED, error=f"{type(error).__name__}: {error}"[:2000])
+        _fail(job, f"{type(error).__name__}: {error}"[:2000])
     else:
         _end(job, JobState.DONE, result_digest=digest)
 
 
 def _again_or_end(job: Job, error: str) -> None:
     """Let the job wait before its next attempt, or end it when there were enough."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # it may be what failed
     if job.attempts >= settings.JOB_ATTEMPTS:
-        _end(job, JobState.FAILED, error=error)
+        _fail(job, error)
         return
     wait = clock.now() + timedelta(seconds=backoff(job.attempts))
-    Job.objects.open().filter(pk=job.pk).update(state=JobState.QUEUED, lease_until=wait, error=error)
+    _mine(job).update(state=JobState.QUEUED, lease_until=wait, error=error)
+
+
+def _fail(job: Job, error: str) -> None:
+    """End it with the reason, unless another worker is at it by now: that one's word counts."""
+    with transaction.atomic():
+        if _mine(job).select_for_update().first() is not None:
+            _end(job, JobState.FAILED, error=error)
 
 
 def backoff(attempts: int) -> float:

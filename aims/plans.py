@@ -115,11 +115,34 @@ def set_dates(kind: str, dates: Mapping[int, date], *, only_empty: bool = False)
         return int(cursor.rowcount)
 
 
-def repace(source: DueSource, tier: str, every: Every, *, on: date) -> int:
-    """Let a changed cadence reach what is not done: rhythms without an own cadence whose next task is not open yet."""
-    plans = Plan.objects.filter(record__kind=source.kind, tier=tier, own=False)
-    plans.update(number=every.number, period=every.period)
-    open_now = Task.objects.exclude(state__in=TaskState.closed()).values("record_id")
-    ahead = plans.filter(record__due_on__gt=on).exclude(record_id__in=open_now)
-    dates = {plan.record_id: next_due(plan.anchor, every, after=on) for plan in ahead.iterator()}
+def repace(source: DueSource, *, on: date) -> int:
+    """Let changed cadences reach what is not done: rhythms without an own cadence whose next task is not open yet."""
+    plans = Plan.objects.filter(record__kind=source.kind, own=False)
+    dates: dict[int, date] = {}
+    for tier in plans.order_by().values_list("tier", flat=True).distinct():
+        every = every_of(source, tier)
+        others = plans.filter(tier=tier).exclude(number=every.number, period=every.period)
+        dates.update(_moved(list(others.select_related("record")), every, on))
+        others.update(number=every.number, period=every.period)
     return set_dates(source.kind, dates) if dates else 0
+
+
+def _moved(plans: Sequence[Plan], every: Every, on: date) -> dict[int, date]:
+    """The new dates of those that lie ahead and have no open task."""
+    open_now = set(Task.objects.exclude(state__in=TaskState.closed()).values_list("record_id", flat=True))
+    ahead = (plan for plan in plans if plan.record.due_on and plan.record.due_on > on)
+    return {plan.record_id: next_due(plan.anchor, every, after=on) for plan in ahead if plan.record_id not in open_now}
+
+
+def plan_imported(kind: str, keys: Iterable[int], *, on: date) -> int:
+    """Give imported records of a kind without a date their first ones, spread over working days of one cadence.
+
+    The importer calls it inside its verb with the keys of what it made, however few; answers how many got a date.
+    Kinds whose own act sets the date get none.
+    """
+    source = registry.due_sources.get(kind)
+    if source is None or not source.rhythmic:
+        return 0
+    rows = list(unplanned(source).filter(pk__in=list(keys)))
+    paces = _paces(source, rows)
+    return begin(source, _spread(rows, paces, on), paces)

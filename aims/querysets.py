@@ -224,6 +224,22 @@ class JobQuerySet(models.QuerySet[Any]):
         return self.open().filter(Q(lease_until=None) | Q(lease_until__lt=at))
 
 
+class WebhookQuerySet(models.QuerySet[Any]):
+    """Reads of webhooks."""
+
+    def visible_to(self, user: Any) -> Self:
+        """One's own; all of them to whoever manages them everywhere."""
+        access = access_of(user)
+        if not access.capacity("webhook.manage"):
+            return self.none()
+        everywhere = access.all_units and access.units_for("webhook.manage") >= access.seen_units
+        return self if everywhere else self.filter(person=user.pk)
+
+    def listening(self, event: str) -> Self:
+        """Those that are told of it."""
+        return self.filter(off_at=None, topics__contains=[event]).order_by("pk")
+
+
 class DecisionQuerySet(models.QuerySet[Any]):
     """Reads of the register of decisions."""
 

@@ -11,25 +11,29 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from aims.access import access_of
-from aims.due import source_of, subject
+from aims.due import source_of, subject, windows
 from aims.errors import Refusal, WrongState, invalid
+from aims.facts import TaskNews
 from aims.models import Cadence, Leave, Record, Task, Wishes
-from aims.plans import begin as begin_plans
-from aims.plans import every_of, following, plan_of, repace, unplanned
+from aims.plans import following, plan_imported, plan_of, repace, unplanned
 from aims.registry import DueSource, registry
 from aims.rhythm import Every
 from aims.services import require
 from aims.states import Outcome, TaskSort, TaskState
 from aims.trail import recording
-from aims.working_days import next_working_day, spread
+from aims.working_days import next_working_day
 
-SNOOZE_MOST = 30  # days; whoever needs longer says why it is blocked
+WORK = "task.work"
+SNOOZE_MOST = 30  # days after the task's day; whoever needs longer says why it is blocked
 
 
 def can_work(user: Any, task: Task) -> str:
-    """Whom the task falls to: assigned, brought up to, or answering for the record. Never a program."""
+    """Whom the task falls to: assigned, brought up to, or answering for the record.
+
+    Through a token only what names this scope: no wider one lets a program say that a person looked.
+    """
     access = access_of(user)
-    if access.person_id is None or access.scopes is not None:
+    if access.person_id is None or (access.scopes is not None and WORK not in access.scopes):
         return ""
     record = task.record
     if not Record.objects.visible_to(user).filter(pk=record.pk).exists():
@@ -40,8 +44,8 @@ def can_work(user: Any, task: Task) -> str:
 
 
 def can_hand_over(user: Any, task: Task) -> str:
-    """Who it falls to may give it to another; the unit's managers too."""
-    return can_work(user, task)
+    """Who it falls to may give it to another; the unit's managers too. Never a program."""
+    return "" if access_of(user).scopes is not None else can_work(user, task)
 
 
 def can_ask(user: Any, record: Any) -> str:
@@ -81,6 +85,7 @@ def complete_review(
         current.save()
         if source is not None and source.reviewed is not None:
             source.reviewed(subject(current), current)
+        registry.announce(TaskNews("task.completed", [current.pk], at))
         return current
 
 
@@ -116,11 +121,17 @@ def _text(_sentence: str, **fields: str) -> None:
 
 
 def snooze(task: Task, *, by: Any, until: date, reason: str, on: date) -> Task:
-    """Put a task off, with a reason, for 30 days at most. It stays overdue where it is."""
+    """Put a task off, with a reason, until 30 days after its day at most. It stays overdue where it is.
+
+    Whoever puts it off again and again comes to that end too: then it is done, blocked with a reason, or brought up.
+    """
     capacity = require(can_work(by, task))
     _text(reason=reason, _sentence=_("Say why it can wait."))
-    if not on < until <= on + timedelta(days=SNOOZE_MOST):
-        raise invalid(until=_("Choose a day within the next %(days)d days.") % {"days": SNOOZE_MOST})
+    last = task.day + timedelta(days=SNOOZE_MOST)
+    if last <= on:
+        raise invalid(until=_("It has waited %(days)d days already: say what blocks it.") % {"days": SNOOZE_MOST})
+    if not on < until <= last:
+        raise invalid(until=_("Choose a day after today, up to %(last)s.") % {"last": last})
     with recording(by, "snooze_task", capacity=capacity, reason=reason):
         return _set(_locked(task), state=TaskState.SNOOZED, until=until, why=reason.strip()[:500])
 
@@ -157,7 +168,7 @@ def _set(task: Task, **values: Any) -> Task:
     return task
 
 
-def ask_review(record: Any, *, by: Any, asked: str, day: date, on: date, assignee: Any = None) -> Task:
+def ask_review(record: Any, *, by: Any, asked: str, day: date, on: date, at: datetime, assignee: Any = None) -> Task:
     """Ask for a look between two dates: a new task that leaves the rhythm alone. Without assignee the owner's."""
     capacity = require(can_ask(by, record))
     _text(asked=asked, _sentence=_("Say what should be looked at."))
@@ -167,7 +178,7 @@ def ask_review(record: Any, *, by: Any, asked: str, day: date, on: date, assigne
     if who is not None and not Record.objects.visible_to(who).filter(pk=record.pk).exists():
         raise invalid(assignee=_("%(person)s does not see this record.") % {"person": who})
     with recording(by, "ask_review", capacity=capacity, reason=asked):
-        return Task.objects.create(
+        task: Task = Task.objects.create(
             record_id=record.pk,
             sort=TaskSort.EXTRA,
             due_on=day,
@@ -175,6 +186,8 @@ def ask_review(record: Any, *, by: Any, asked: str, day: date, on: date, assigne
             asked=asked.strip()[:300],
             assignee=who,
         )
+        registry.announce(TaskNews("task.opened", [task.pk], at))
+        return task
 
 
 @dataclass(frozen=True)
@@ -220,31 +233,45 @@ def spread_first_dates(kind: str, *, by: Any, on: date) -> int:
     capacity = require(can_change_cadence(by))
     source = registry.due_sources[kind]
     with recording(by, "spread_first_dates", capacity=capacity):
-        rows = list(unplanned(source).filter(unit_id__in=access_of(by).units_for("cadence.change")))
-        every = every_of(source, "")
-        days = spread(len(rows), on + timedelta(days=1), on + timedelta(days=every.days))
-        firsts = {row.pk: day for row, day in zip(rows, days, strict=True)}
-        return begin_plans(source, firsts, {row.pk: ("", every) for row in rows})
+        rows = unplanned(source).filter(unit_id__in=access_of(by).units_for("cadence.change"))
+        return plan_imported(kind, rows.values_list("pk", flat=True), on=on)
 
 
-def change_cadence(
-    kind: str, *, by: Any, every: Every, on: date, reason: str, tier: str = "", ahead: int = 14, grace: int = 14
-) -> Cadence:
+def change_cadence(kind: str, *, by: Any, every: Every, on: date, reason: str, tier: str = "", **days: int) -> Cadence:
     """Set how often records of a kind and risk tier are reviewed. Touches only what is not done and not yet open.
 
+    In: `days` are those of `Cadence.WINDOWS`, of the whole kind alone (`tier` empty); what is not given stays.
     Raises NotPermitted, ValidationError.
     """
     capacity = require(can_change_cadence(by))
     _text(reason=reason, _sentence=_("Say why."))
     source = registry.due_sources[kind]
     with recording(by, "change_cadence", capacity=capacity, reason=reason):
-        found = Cadence.objects.select_for_update().filter(kind=kind, tier=tier).first()
-        found = found or Cadence(kind=kind, tier=tier)
-        found.number, found.period, found.ahead, found.grace = every.number, every.period, ahead, grace
+        found = _own_cadence(source, tier)
+        found.number, found.period = every.number, every.period
+        for name, value in days.items():
+            setattr(found, name, value)
         found.full_clean()
         found.save()
-        repace(source, tier, every, on=on)
+        repace(source, on=on)
         return found
+
+
+def _own_cadence(source: DueSource, tier: str) -> Cadence:
+    found: Cadence | None = Cadence.objects.select_for_update().filter(kind=source.kind, tier=tier).first()
+    if found is None:
+        found = Cadence(kind=source.kind, tier=tier, **({} if tier else windows(source, None)))
+    return found
+
+
+def drop_cadence(cadence: Cadence, *, by: Any, on: date, reason: str) -> None:
+    """Go back to what comes with the product. As `change_cadence`."""
+    capacity = require(can_change_cadence(by))
+    _text(reason=reason, _sentence=_("Say why."))
+    source = registry.due_sources[cadence.kind]
+    with recording(by, "drop_cadence", capacity=capacity, reason=reason):
+        Cadence.objects.filter(pk=cadence.pk).delete()
+        repace(source, on=on)
 
 
 def go_on_leave(*, by: Any, deputy: Any, first: date, last: date, on: date, reason: str = "") -> Leave:

@@ -12,7 +12,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from aims import keys, merkle
+from aims.facts import SealMade
 from aims.models import Installation, Leaf, Seal
+from aims.registry import registry
 
 _LOCK = 0x41494D53  # one sealer at a time
 BATCH = 50_000
@@ -105,6 +107,7 @@ def _sign(cursor: Any, last: Seal | None, tree: merkle.Range, horizon: str) -> S
     )
     seal.signature = key.sign(canonical(seal.statement(installation_id()))).hex()
     seal.save(force_insert=True)
+    registry.announce(SealMade(seal))
     return seal
 
 

@@ -148,9 +148,10 @@ if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "aims.cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": INSTALLATION_ID,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -292,15 +293,24 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("WORKER_MEMORY_KB", default=600_000)
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TIMEZONE = "UTC"
+
+
+def _each(seconds: int, task: str) -> dict[str, Any]:
+    """A task so often; what nobody took up until the next time is dropped."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": seconds}}
+
+
 # Static: what is due when is data, this only says how often to look.
 CELERY_BEAT_SCHEDULE = {
-    "reap_jobs": {"task": "aims.reap_jobs", "schedule": 30.0, "options": {"expires": 30}},
-    "seal": {"task": "aims.seal", "schedule": 60.0, "options": {"expires": 60}},
-    "open_reviews": {"task": "aims.open_reviews", "schedule": 3600.0, "options": {"expires": 3600}},
-    "send_letters": {"task": "aims.send_letters", "schedule": 900.0, "options": {"expires": 900}},
-    "fold_counts": {"task": "aims.fold_counts", "schedule": 300.0, "options": {"expires": 300}},
+    "reap_jobs": _each(env.int("REAP_SECONDS", default=30), "aims.reap_jobs"),
+    "post_messages": _each(env.int("REAP_SECONDS", default=30), "aims.post_messages"),
+    "seal": _each(60, "aims.seal"),
+    "open_reviews": _each(env.int("DUE_SECONDS", default=3600), "aims.open_reviews"),
+    "send_letters": _each(900, "aims.send_letters"),
+    "fold_counts": _each(300, "aims.fold_counts"),
     "scrub": {"task": "evidence.scrub", "schedule": crontab(hour="2", minute="20")},
     "check_counts": {"task": "aims.check_counts", "schedule": crontab(hour="3", minute="10")},
+    "tidy": {"task": "aims.tidy", "schedule": crontab(hour="3", minute="20")},
 }
 # A task that runs longer is told to stop, and a minute later its process is ended; its job says so.
 CELERY_TASK_SOFT_TIME_LIMIT = env.int("JOB_SECONDS", default=2100)
@@ -313,6 +323,12 @@ SEAL_KEY = env.str("SEAL_KEY", default="", multiline=True)
 SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default=str(VAR / "keys" / "seal.pem"))
 # Every new seal is posted here as JSON, so that a copy lies elsewhere. Empty: nowhere.
 SEAL_WEBHOOK_URL = env.str("SEAL_WEBHOOK_URL", default="")
+
+# Webhooks: seconds to wait after each failure (three days in all), then the endpoint is switched off; how long one
+# answer may take; whether addresses of this machine and of private networks may be called, also without TLS.
+WEBHOOK_PAUSES = env.list("WEBHOOK_PAUSES", cast=int, default=[5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400])
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=10.0)
+WEBHOOK_PRIVATE = env.bool("WEBHOOK_PRIVATE", default=False)
 
 # A running job that says nothing for so long is taken up by another worker.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)

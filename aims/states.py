@@ -24,6 +24,14 @@ class JobState(TextChoices):
         return frozenset({cls.DONE, cls.FAILED, cls.CANCELLED})
 
 
+class MessageState(TextChoices):
+    """A message to a webhook."""
+
+    WAITING = "waiting", _("Waiting")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Failed")
+
+
 class TaskState(TextChoices):
     OPEN = "open", _("Open")
     SNOOZED = "snoozed", _("Put off")

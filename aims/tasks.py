@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from aims import clock, counters, due, jobs, mail, plans, seals, verify
+from aims import clock, counters, due, jobs, mail, outbox, plans, seals, verify
 from aims.importing import work
 
 log = logging.getLogger(__name__)
@@ -77,3 +77,15 @@ def import_run(*, job_id: int) -> None:
 def import_take_back(*, job_id: int) -> None:
     """Take back what an import made."""
     jobs.run(job_id, work.take_back)
+
+
+@shared_task(name="aims.post_messages")
+def post_messages() -> None:
+    """Send what waits for webhooks; poked on commit, and by beat every 30 seconds."""
+    outbox.deliver(clock.now())
+
+
+@shared_task(name="aims.tidy")
+def tidy() -> None:
+    """Remove what is kept for a time only; beat runs it each day."""
+    outbox.forget(clock.now())

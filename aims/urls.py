@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from aims.health import live, ready
-from aims.views import imports, inbox
+from aims.views import cadences, imports, inbox, webhooks
 from aims.views.consistency import ConsistencyPage, FindingPage
 from aims.views.decisions import DecisionsPage, RecordedPage
 from aims.views.jobs import JobCancel, JobCard, JobRetry, JobsPage
@@ -33,7 +33,20 @@ urlpatterns = [
     path("jobs/<int:number>/", JobCard.as_view(), name="job"),
     path("jobs/<int:number>/cancel/", JobCancel.as_view(), name="job_cancel"),
     path("jobs/<int:number>/retry/", JobRetry.as_view(), name="job_retry"),
+    # who outside is told
+    path("webhooks/", webhooks.WebhooksPage.as_view(), name="webhooks"),
+    path("webhooks/new/", webhooks.WebhookNew.as_view(), name="webhook_new"),
+    path("webhooks/<int:number>/", webhooks.WebhookPage.as_view(), name="webhook"),
+    path("webhooks/<int:number>/change/", webhooks.WebhookChange.as_view(), name="webhook_change"),
+    path("webhooks/<int:number>/off/", webhooks.WebhookSwitch.as_view(), name="webhook_off"),
+    path("webhooks/<int:number>/on/", webhooks.WebhookSwitch.as_view(on=True), name="webhook_on"),
+    path("webhooks/<int:number>/secret/", webhooks.WebhookSecret.as_view(), name="webhook_secret"),
+    path("webhooks/<int:number>/test/", webhooks.WebhookTest.as_view(), name="webhook_test"),
+    path("webhooks/<int:number>/<int:message>/", webhooks.MessageAgain.as_view(), name="message_again"),
     # what is due
+    path("cadences/", cadences.CadencesPage.as_view(), name="cadences"),
+    path("cadences/<slug:kind>/<slug:tier>/", cadences.CadenceChange.as_view(), name="cadence_change"),
+    path("cadences/<slug:kind>/<slug:tier>/back/", cadences.CadenceDrop.as_view(), name="cadence_drop"),
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/settings/", inbox.Settings.as_view(), name="inbox_settings"),
     path("inbox/attest/<slug:kind>/", inbox.Attest.as_view(), name="attest"),

@@ -16,12 +16,14 @@ VERBS: dict[str, tuple[str, ...]] = {
     "grant.give": (Role.AIMS_MANAGER,),
     "grant.end": (Role.AIMS_MANAGER,),
     "task.manage": (Role.AIMS_MANAGER,),
+    "task.work": tuple(role for role in Role if role not in (Role.EXTERNAL_AUDITOR, Role.INTEGRATION)),
     "task.committee": (Role.COMMITTEE_MEMBER,),
     "cadence.change": (Role.AIMS_MANAGER,),
     "jobs.manage": (Role.AIMS_MANAGER,),
     "own_field.define": (Role.AIMS_MANAGER,),
     "consistency.answer": (Role.AIMS_MANAGER, Role.SYSTEM_OWNER, Role.RISK_OWNER, Role.APPROVER),
     "consistency.reopen": (Role.AIMS_MANAGER, Role.APPROVER, Role.INTERNAL_AUDITOR),
+    "webhook.manage": (Role.AIMS_MANAGER,),
     "trail.read": (
         Role.AIMS_MANAGER,
         Role.TOP_MANAGEMENT,
@@ -44,7 +46,16 @@ VERBS: dict[str, tuple[str, ...]] = {
 }
 
 # Asked for the password or passkey again after 15 minutes; no API token may do them.
-DECIDING = ("person.deactivate", "grant.give", "grant.end", "token.issue", "token.revoke", "case.list", "trail.erase")
+DECIDING = (
+    "person.deactivate",
+    "grant.give",
+    "grant.end",
+    "token.issue",
+    "token.revoke",
+    "case.list",
+    "trail.erase",
+    "webhook.manage",
+)
 
 # What a program's account may hold: nothing that decides.
 FOR_PROGRAMS = frozenset({Role.INTEGRATION, Role.READER, Role.CONTRIBUTOR})

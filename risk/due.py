@@ -32,4 +32,11 @@ SOURCES = (
         every={"": Every(12, "months")},
         idle=[CriteriaState.SUPERSEDED],
     ),
+    DueSource(
+        kind="criteria",
+        name=_("Review of the risk criteria"),
+        asks=_("Do scales, levels and authority still fit?"),
+        every={"": Every(12, "months")},
+        idle=[CriteriaState.SUPERSEDED],
+    ),
 )

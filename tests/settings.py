@@ -23,7 +23,7 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "aims.cache.Cache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": f"test-{os.getpid()}",
     }

@@ -137,22 +137,7 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
         return int(text)
 
     def once(self, request: Request, make: Callable[[], Response]) -> Response:
-        """Run a creating POST once per Idempotency-Key; the same key again gives the first answer."""
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            return make()
-        if len(key) > 80:
-            raise invalid(**{"Idempotency-Key": _("At most 80 characters.")})
-        digest = hashlib.sha256(json.dumps(request.data, sort_keys=True, default=str).encode()).hexdigest()
-        with transaction.atomic():
-            row = _claim(request, key, digest)
-            if row.status is not None:
-                return Response(row.body, status=row.status, headers={**row.headers, "Idempotent-Replayed": "true"})
-            response = make()
-            row.status, row.body = response.status_code, json.loads(json.dumps(response.data, default=str))
-            row.headers = {name: response[name] for name in ("ETag", "Location") if response.has_header(name)}
-            row.save()
-        return response
+        return once(request, make)
 
     def now(self) -> Any:
         return clock.now()
@@ -180,6 +165,25 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
         params.pop("before", None)
         params[name] = cursor
         return f"{request.path}?{params.urlencode()}"
+
+
+def once(request: Request, make: Callable[[], Response]) -> Response:
+    """Run a creating POST once per Idempotency-Key; the same key again gives the first answer."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return make()
+    if len(key) > 80:
+        raise invalid(**{"Idempotency-Key": _("At most 80 characters.")})
+    digest = hashlib.sha256(json.dumps(request.data, sort_keys=True, default=str).encode()).hexdigest()
+    with transaction.atomic():
+        row = _claim(request, key, digest)
+        if row.status is not None:
+            return Response(row.body, status=row.status, headers={**row.headers, "Idempotent-Replayed": "true"})
+        response = make()
+        row.status, row.body = response.status_code, json.loads(json.dumps(response.data, default=str))
+        row.headers = {name: response[name] for name in ("ETag", "Location") if response.has_header(name)}
+        row.save()
+    return response
 
 
 def _claim(request: Request, key: str, digest: str) -> IdempotencyKey:

@@ -6,12 +6,18 @@ from rest_framework.routers import DefaultRouter
 
 from aims.api.consistency import ConsistencyViewSet
 from aims.api.imports import ImportViewSet
+from aims.api.tasks import TaskViewSet
 from aims.api.trail import TrailViewSet
 from aims.registry import registry
 
 router = DefaultRouter()
 router.include_format_suffixes = False
-KERNEL = [("trail", TrailViewSet), ("consistency", ConsistencyViewSet), ("imports", ImportViewSet)]
+KERNEL = [
+    ("trail", TrailViewSet),
+    ("consistency", ConsistencyViewSet),
+    ("imports", ImportViewSet),
+    ("tasks", TaskViewSet),
+]
 for prefix, viewset in [*KERNEL, *registry.routes]:
     router.register(prefix, viewset, basename=prefix)
 

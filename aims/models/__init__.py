@@ -6,6 +6,7 @@ from aims.models.due import Cadence, DueRun, Leave, Letter, Plan, Task, Wishes
 from aims.models.imports import Import, ImportKey, ImportLine, ImportPlan, OwnField, OwnValues
 from aims.models.logs import Decision, Disposal, Erasure, Reading, SealedLog
 from aims.models.seals import Activity, Leaf, Seal, SealKey
+from aims.models.webhooks import Message, Webhook
 from aims.models.work import Count, IdempotencyKey, Job, SavedView
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Leaf",
     "Leave",
     "Letter",
+    "Message",
     "OwnField",
     "OwnValues",
     "Part",
@@ -41,6 +43,7 @@ __all__ = [
     "SealedLog",
     "Task",
     "Today",
+    "Webhook",
     "Wishes",
     "governed",
     "part",

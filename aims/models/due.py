@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -120,14 +121,27 @@ class Pace(models.Model):
         return Every(self.number, self.period)  # type: ignore[arg-type]
 
 
+def _days(label: Any) -> Any:
+    return models.PositiveSmallIntegerField(label, null=True, blank=True, validators=[MaxValueValidator(3660)])
+
+
 @tracked()
 class Cadence(Pace):
-    """How often records of a kind are reviewed where that differs from what comes with the product."""
+    """How often records of a kind are reviewed where that differs from what comes with the product.
+
+    The row of the kind itself (`tier` empty) also says how many days ahead a task is opened, how long a lapsed date
+    only warns, and after how many days who hears of it.
+    """
 
     kind = models.CharField(_("Kind"), max_length=32)
     tier = models.CharField(_("Risk tier"), max_length=32, blank=True)
-    ahead = models.PositiveSmallIntegerField(_("Opened so many days ahead"), default=14)
-    grace = models.PositiveSmallIntegerField(_("Grace period in days"), default=14)
+    ahead = _days(_("Opened so many days ahead"))
+    grace = _days(_("Grace period in days"))
+    deputy_after = _days(_("The deputy hears after days"))
+    manager_after = _days(_("The manager hears after days"))
+    committee_after = _days(_("The committee hears after days"))
+
+    WINDOWS = ("ahead", "grace", "deputy_after", "manager_after", "committee_after")
 
     class Meta(Pace.Meta):
         abstract = False
@@ -136,6 +150,19 @@ class Cadence(Pace):
         constraints: ClassVar = [
             *Pace.Meta.constraints,
             models.UniqueConstraint(fields=["kind", "tier"], name="cadence_once"),
+            models.CheckConstraint(
+                name="cadence_windows_of_kind",
+                condition=Q(tier="", ahead__gte=0, grace__gte=0, deputy_after__gte=1, manager_after__gte=1)
+                & Q(committee_after__gte=1)
+                | ~Q(tier="") & Q(ahead=None, grace=None, deputy_after=None, manager_after=None, committee_after=None),
+                violation_error_message=_("Say after how many days; days belong to the kind, not to one tier."),
+            ),
+            models.CheckConstraint(
+                name="cadence_escalates_upward",
+                condition=Q(manager_after=None)
+                | Q(deputy_after__lte=F("manager_after"), manager_after__lte=F("committee_after")),
+                violation_error_message=_("Deputy, manager and committee hear one after the other."),
+            ),
         ]
 
 

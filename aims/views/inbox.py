@@ -250,7 +250,7 @@ class Ask(PageView):
         if not form.is_valid():
             return self.page(record, form, 400)
         try:
-            task = reviews.ask_review(record, by=request.user, on=clock.today(), **form.cleaned_data)
+            task = reviews.ask_review(record, by=request.user, on=clock.today(), at=clock.now(), **form.cleaned_data)
         except ValidationError as error:
             form.refuse(error)
             return self.page(record, form, 400)

@@ -1,40 +1,35 @@
 """Second factors: secrets rest encrypted, wrong codes are recorded."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm as BaseForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from aims.boxes import box
 from organization import services
 from organization.adapters.account import agent
 from organization.states import SignInKind
+
+PURPOSE = "aims second factors"
 
 
 class MfaAdapter(DefaultMFAAdapter):
     """Hooks of allauth's mfa app."""
 
     def encrypt(self, text: str) -> str:
-        return _box().encrypt(text.encode()).decode()
+        return box(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return box(PURPOSE).decrypt(encrypted_text.encode()).decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys are bound to the host; the name is what the person's device shows."""
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return {**entity, "name": settings.MFA_TOTP_ISSUER}
-
-
-def _box() -> Fernet:
-    key = hashlib.sha256(b"aims second factors" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
 
 
 class AddPasskeyForm(AddWebAuthnForm):

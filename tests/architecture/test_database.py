@@ -25,6 +25,7 @@ UNTRACKED = {
     "aims.Installation": "one row, sealed by a trigger of its own",
     "aims.Record": "kept by triggers from rows that are tracked themselves",
     "aims.Job": "background work, no record of the management system; what it makes is tracked",
+    "aims.Message": "what was sent outside; what it tells is on the trail",
     "aims.Letter": "a mail that was sent; what it tells is in the tasks",
     "aims.DueRun": "one line for each run of a machine",
     "evidence.Chapter": "a rendered chapter kept to be used again; its bytes are named by their digest",

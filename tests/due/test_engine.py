@@ -306,6 +306,7 @@ def test_clock_that_jumps_opens_nothing_twice_and_loses_nothing(make):
 
 
 def test_run_costs_the_same_for_one_and_for_many(make, queries):
+    due.run(NOON)  # the first run of a day also tells what is due on it
     make()
     one = queries(lambda: due.run(NOON))
     for _ in range(5):

@@ -201,7 +201,7 @@ def test_handed_only_to_who_sees_it(task, owner):
 
 class TestAsk:
     def ask(self, record, by, **more):
-        values = {"asked": "Look at the drift", "day": TODAY + timedelta(days=5), "on": TODAY, **more}
+        values = {"asked": "Look at the drift", "day": TODAY + timedelta(days=5), "on": TODAY, "at": NOON, **more}
         return reviews.ask_review(record, by=by, **values)
 
     def test_is_a_task_of_its_own_that_leaves_the_rhythm_alone(self, task, owner):

@@ -39,6 +39,23 @@ PAGES: dict[str, str] = {
     "letters_stop": ANYBODY_WITH_SECRET,
     **dict.fromkeys(("task", "task_block", "task_reassign", "task_resume", "task_snooze"), ADDRESSED),
     "jobs": "jobs.manage",
+    "webhooks": "webhook.manage",
+    "webhook_new": "webhook.manage",
+    **dict.fromkeys(
+        (
+            "webhook",
+            "webhook_change",
+            "webhook_off",
+            "webhook_on",
+            "webhook_secret",
+            "webhook_test",
+            "message_again",
+        ),
+        ADDRESSED,
+    ),
+    "cadences": "cadence.change",
+    "cadence_change": "cadence.change",
+    "cadence_drop": ADDRESSED,
     "job": ADDRESSED,
     "job_cancel": ADDRESSED,
     "job_retry": ADDRESSED,
@@ -57,6 +74,10 @@ API: dict[str, dict[str, str]] = {
         "reopen": ADDRESSED,
     },
     "trail": {"list": "trail.read", "inclusion": ADDRESSED, "consistency": ADDRESSED},
+    "tasks": {
+        "list": SIGNED_IN,
+        **dict.fromkeys(("retrieve", "complete", "snooze", "block", "resume"), ADDRESSED),
+    },
 }
 
 
@@ -80,6 +101,15 @@ ARGUMENTS: dict[str, Fill] = {
     "calendar": once({"secret": "no-such-secret"}),
     "letters_stop": once({"token": "no-such-token"}),
     **dict.fromkeys(("task", "task_block", "task_reassign", "task_resume", "task_snooze"), once({"number": 99999999})),
+    **dict.fromkeys(
+        ("tasks-detail", "tasks-complete", "tasks-snooze", "tasks-block", "tasks-resume"), once({"number": 99999999})
+    ),
+    **dict.fromkeys(
+        ("webhook", "webhook_change", "webhook_off", "webhook_on", "webhook_secret", "webhook_test"),
+        once({"number": 99999999}),
+    ),
+    "message_again": once({"number": 99999999, "message": 1}),
+    **dict.fromkeys(("cadence_change", "cadence_drop"), once({"kind": "system", "tier": "all"})),
     "compare": lambda world, condition: [
         ({"path": kind.path}, None) for kind in product_kinds().values() if condition == OPEN
     ],
