@@ -354,10 +354,18 @@ class Work:
 
 def work_of(person: Any, *, on: date, limit: int = 200) -> list[Work]:
     """What needs this person, most consequential first: what was brought up, what lapsed, then by age."""
-    rows = Task.objects.of(person).exclude(state=TaskState.SNOOZED, until__gt=on)
+    return [Work(task, on, mine=_mine(task, person)) for task in in_order(tasks_of(person, on=on))[:limit]]
+
+
+def tasks_of(person: Any, *, on: date) -> Any:
+    """Tasks that need the person, those put off until a later day left out."""
+    return Task.objects.of(person).exclude(state=TaskState.SNOOZED, until__gt=on)
+
+
+def in_order(rows: Any) -> Any:
+    """The most consequential first, with what a line shows."""
     order = (F("level").desc(), F("lapsed_at").asc(nulls_last=True), "day", "pk")
-    rows = rows.select_related("record__unit", "assignee", "stands_in_for").order_by(*order)
-    return [Work(task, on, mine=_mine(task, person)) for task in rows[:limit]]
+    return rows.select_related("record__unit", "assignee", "stands_in_for").order_by(*order)
 
 
 def _mine(task: Task, person: Any) -> bool:
@@ -366,4 +374,4 @@ def _mine(task: Task, person: Any) -> bool:
 
 def count_of(person: Any, *, on: date) -> int:
     """How many tasks need this person by today, for the navigation."""
-    return int(Task.objects.of(person).filter(day__lte=on).exclude(state=TaskState.SNOOZED, until__gt=on).count())
+    return int(tasks_of(person, on=on).filter(day__lte=on).count())

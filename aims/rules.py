@@ -11,7 +11,8 @@ from django.db.models.functions import TruncMinute
 from django.utils.translation import gettext_lazy as _
 
 from aims.consistency import breaches
-from aims.models import Cadence, Decision, Record
+from aims.due import own_cadences, windows
+from aims.models import Decision, Record
 from aims.registry import Breach, Rule, registry
 
 
@@ -36,9 +37,10 @@ def same_minute(on: date) -> Iterator[Breach]:
 
 def review_lapsed(on: date) -> Iterator[Breach]:
     """Records whose date passed and whose time of grace is over."""
-    grace: dict[str, int] = dict(Cadence.objects.filter(tier="").values_list("kind", "grace"))
+    own = own_cadences()
     late = [
-        Q(kind=kind, due_on__lt=on - timedelta(days=grace.get(kind, source.grace))) & ~Q(state__in=list(source.idle))
+        Q(kind=kind, due_on__lt=on - timedelta(days=windows(source, own.get(kind))["grace"]))
+        & ~Q(state__in=list(source.idle))
         for kind, source in registry.due_sources.items()
     ]
     rows = Record.objects.filter(reduce(or_, late, Q(pk=None)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 
 from aims import clock, reviews
 from aims.api.base import MOST, once
-from aims.due import Work, work_of
+from aims.due import Work, in_order, tasks_of
 from aims.errors import Hidden, invalid
 from aims.models import Task
 from aims.states import Outcome, TaskState
@@ -86,17 +87,17 @@ class TaskViewSet(viewsets.GenericViewSet[Any]):
     lookup_field = "number"
     lookup_value_regex = "[0-9]{1,18}"
 
-    @extend_schema(parameters=[OpenApiParameter("limit", int)], responses=TaskList)
+    @extend_schema(parameters=[OpenApiParameter("limit", int), OpenApiParameter("q", str)], responses=TaskList)
     def list(self, request: Request) -> Response:
-        unknown = set(request.query_params) - {"limit", "format"}
+        params, today = request.query_params, clock.today()
+        unknown = set(params) - {"limit", "q", "format"}
         if unknown:
             raise invalid(**{name: _("Unknown parameter.") for name in sorted(unknown)})
-        text = request.query_params.get("limit", str(MOST))
-        if not text.isdigit() or not 1 <= int(text) <= MOST:
-            raise invalid(limit=_("A number from 1 to %(most)s.") % {"most": MOST})
-        work = work_of(request.user, on=clock.today(), limit=int(text))
-        count = Task.objects.of(request.user).exclude(state=TaskState.SNOOZED, until__gt=clock.today()).count()
-        return Response({"results": self.get_serializer(work, many=True).data, "count": count})
+        rows = tasks_of(request.user, on=today)
+        for word in params.get("q", "").split():
+            rows = rows.filter(Q(record__ref__icontains=word) | Q(record__title__icontains=word))
+        work = [Work(task, today) for task in in_order(rows)[: _limit(params)]]
+        return Response({"results": self.get_serializer(work, many=True).data, "count": rows.count()})
 
     def retrieve(self, request: Request, number: str) -> Response:
         return self.answer(self.get_object())
@@ -154,3 +155,10 @@ class TaskViewSet(viewsets.GenericViewSet[Any]):
     def resume(self, request: Request, number: str) -> Response:
         """Take up what was put off or blocked."""
         return self.act(request, NoBody, reviews.resume)
+
+
+def _limit(params: Any) -> int:
+    text = params.get("limit", str(MOST))
+    if not text.isdigit() or not 1 <= int(text) <= MOST:
+        raise invalid(limit=_("A number from 1 to %(most)s.") % {"most": MOST})
+    return int(text)
