@@ -12,6 +12,8 @@ from django.forms.renderers import TemplatesSetting
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from aims.importing import own
+
 
 class Renderer(TemplatesSetting):
     """Django's own form rendering with the kit's templates."""
@@ -43,6 +45,8 @@ class RecordForm(Refusable, forms.ModelForm):
     groups: Sequence[tuple[Any, Sequence[str]]] = ()
     # field → what an auditor will ask about it, in our own words
     asks: Mapping[str, Any] = {}
+    # whether it asks the fields that the organization added to the kind
+    asks_own = False
 
     def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
         # Checking writes what was typed into the form's row: never into the one that policies and services judge.
@@ -50,18 +54,27 @@ class RecordForm(Refusable, forms.ModelForm):
         self.user = user
         if self.instance.pk:
             self.initial["version"] = getattr(self.instance, "version", None)
+        self.own = own.form_fields(self.instance.kind) if self.asks_own else {}
+        for name, added in self.own.items():
+            self.fields[name] = added
+            self.initial[name] = own.form_value(self.instance.own.get(name.removeprefix(own.PREFIX)))
         for field in self.fields.values():
             if isinstance(field.widget, forms.DateInput):
                 field.widget.input_type = "date"
 
     def data_for_service(self) -> dict[str, Any]:
-        """The cleaned fields without the version."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        """The cleaned fields without the version; own fields together as `own`."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "version" and name not in self.own}
+        if not self.own:
+            return given
+        typed = {name.removeprefix(own.PREFIX): self.cleaned_data[name] for name in self.own}
+        return {**given, "own": own.values_of(self.instance.kind, self.instance.own, typed)}
 
     def fieldsets(self) -> list[tuple[Any, list[forms.BoundField]]]:
         if not self.groups:
             return [("", list(self.visible_fields()))]
-        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
+        groups = [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
+        return [*groups, (_("Own fields"), [self[name] for name in self.own])] if self.own else groups
 
     def _update_errors(self, errors: ValidationError) -> None:
         """A rule of the model that names a field which this form does not show is told on top."""

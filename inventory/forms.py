@@ -124,6 +124,7 @@ class RegisterSystemForm(InventoryForm):
 class SystemForm(InventoryForm):
     """Everything about a system but its parts, in steps."""
 
+    asks_own = True
     owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
     unit = UnitField(units_for("system.register"), "system-units", label=_("Unit"))
     supplier = PickerField("supplier", suppliers, ["ref", "title"], label=_("Supplier"), required=False)
@@ -342,6 +343,7 @@ def _component_groups(kind: str) -> Sequence[tuple[Any, Sequence[str]]]:
 class ComponentForm(InventoryForm):
     """A component of one kind: the common fields and those of its kind."""
 
+    asks_own = True
     owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
     supplier = PickerField("supplier", suppliers, ["ref", "title"], label=_("Supplier"), required=False)
     unit = UnitField(units_for("component.register"), "component-units", label=_("Unit"))
@@ -406,6 +408,7 @@ class UseForm(forms.Form):
 
 
 class SupplierForm(InventoryForm):
+    asks_own = True
     owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
     unit = UnitField(units_for("supplier.register"), "supplier-units", label=_("Unit"))
     country = forms.ChoiceField(

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from aims import asof, clock
 from aims.access import access_of
 from aims.errors import Hidden, PreconditionRequired, Refusal, WrongState, invalid
+from aims.importing.own import OwnValuesField, takes_own, with_own
 from aims.listing import Table, page_of, total_of
 from aims.models import Governed, IdempotencyKey
 from aims.registry import registry
@@ -24,6 +25,13 @@ MOST = 200
 
 class StrictSerializer(serializers.ModelSerializer[Any]):
     """Refuses fields it does not know or that may not be written, so that nothing is dropped in silence."""
+
+    def get_fields(self) -> Any:
+        """The declared fields, and the organization's own where the kind has them."""
+        fields = super().get_fields()
+        if takes_own(self.Meta.model):
+            fields["own"] = OwnValuesField()
+        return fields
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):
@@ -55,7 +63,7 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
     """
 
     model: ClassVar[type[Governed]]
-    table: ClassVar[Table]
+    table: Table
     lookup_field = "ref"
     lookup_value_regex = "[A-Za-z]+-[0-9]+"
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
@@ -63,6 +71,7 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After signing in: read as of the date in `as_of`, when there is one."""
         super().initial(request, *args, **kwargs)
+        self.table = with_own(self.table, self.model)
         text = request.query_params.get("as_of", "")
         if not text:
             return

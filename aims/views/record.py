@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from aims import asof
 from aims.errors import Hidden
 from aims.history import history
+from aims.importing import own
 from aims.registry import RecordTab, registry
 from aims.ui import Action, Fact, Header, Tab
 from aims.views.base import KindView
@@ -33,7 +34,9 @@ class RecordView(KindView):
         }
         if not tab:
             return render(
-                request, self.summary_template, {**context, "facts": self.facts(record), **self.extra(record)}
+                request,
+                self.summary_template,
+                {**context, "facts": [*self.facts(record), *own.facts_of(record)], **self.extra(record)},
             )
         if tab == "history":
             return render(request, "kit/history.html", {**context, **self._history(record)})

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from aims import asof, exports
+from aims.importing.own import with_own
 from aims.listing import Column, Filter, Page, Table, page_of, total_of
 from aims.models import SavedView
 from aims.ui import Action, Badge, Empty, Facet, HeadCell, Header, Link, Option, Register, Row
@@ -23,10 +24,11 @@ _PAGING = ("after", "before")
 class RegisterView(KindView):
     """List of a kind. Subclasses give `table`, the title's question, and the primary action."""
 
-    table: ClassVar[Table]
+    table: Table
     lead: ClassVar[Any] = ""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        self.table = with_own(self.table, self.model)
         rows = self.table.filtered(self.rows(), request.GET, request.user)
         if request.GET.get("format") in ("csv", "xlsx"):
             return self.export(rows, request.GET["format"])
