@@ -41,3 +41,14 @@ class Deciding:
         if request.user.is_authenticated and not confirmed(request):
             raise ReauthenticationRequired
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
+
+
+class Decides:
+    """Mixin for act pages that decide: who may decide confirms who they are; who may not is told so at once."""
+
+    request: Any
+
+    def allowed(self, record: Any) -> None:
+        super().allowed(record)  # type: ignore[misc]
+        if not confirmed(self.request):
+            raise ReauthenticationRequired

@@ -103,6 +103,37 @@ class ReasonForm(Refusable, forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
+class ActForm(Refusable, forms.Form):
+    """A form of fields for one verb on a record; `version` is what was opened. Fields that search know who asks."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    groups: Sequence[tuple[Any, Sequence[str]]] = ()
+    asks: Mapping[str, Any] = {}
+
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.instance = user, instance
+        self.initial.setdefault("version", getattr(instance, "version", None))
+        for field in self.fields.values():
+            self.prepare(field)
+
+    def prepare(self, field: forms.Field) -> None:
+        """Tell a field who asks; let dates be picked. Fields added later want it too."""
+        if hasattr(field, "user"):
+            field.user = self.user
+        if isinstance(field.widget, forms.DateInput):
+            field.widget.input_type = "date"
+
+    def fieldsets(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        if not self.groups:
+            return [("", list(self.visible_fields()))]
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in self.groups]
+
+    def data_for_service(self) -> dict[str, Any]:
+        """The cleaned fields without the version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
 class Picker(forms.TextInput):
     """A field that searches on the server. `source` names the list to search: people, units or a kind."""
 
@@ -156,14 +187,17 @@ class PickerField(forms.Field):
 
 
 class RowsField(forms.CharField):
-    """Several rows by reference or number, separated by commas; only ones the person may choose."""
+    """Several rows by reference, number or e-mail, separated by commas; only ones the person may choose."""
 
     def __init__(self, source: str, rows: Any, key: str, **kwargs: Any) -> None:
         super().__init__(widget=Picker(source, attrs={"data-multiple": ""}), max_length=4000, **kwargs)
         self.rows, self.key, self.user = rows, key, None
 
     def prepare_value(self, value: Any) -> Any:
-        return ", ".join(getattr(row, self.key) for row in value) if isinstance(value, list) else value
+        if not isinstance(value, list):
+            return value
+        self.widget.attrs["data-chosen"] = chosen([(getattr(row, self.key), str(row)) for row in value])
+        return ", ".join(str(getattr(row, self.key)) for row in value)
 
     def clean(self, value: Any) -> Any:
         fold = str.lower if self.key == "email" else str.upper

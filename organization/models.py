@@ -26,6 +26,7 @@ from organization.commitments import (  # noqa: F401
     Objective,
     Obligation,
 )
+from organization.committees import Attendance, Committee, Matter, Member, Sitting, Vote  # noqa: F401
 from organization.mandates import Authority, CompetenceRecord, DutyOverride, DutyTable  # noqa: F401
 from organization.profile import Profile  # noqa: F401
 from organization.querysets import GrantQuerySet, PersonManager, TokenQuerySet, UnitQuerySet, resolve_access

@@ -4,7 +4,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Kind, NavItem, Registry, Section, Step
-from organization import consistency, demo, demo_mandates, duties, finders, importing, policies, sections
+from organization import (
+    committee_registration,
+    consistency,
+    demo,
+    demo_mandates,
+    duties,
+    finders,
+    importing,
+    policies,
+    sections,
+)
 from organization.api.commitments import ObjectiveViewSet, ObligationViewSet
 from organization.api.grants import GrantViewSet
 from organization.api.mandates import AuthorityViewSet, CompetenceViewSet, DutiesViewSet, OverrideViewSet
@@ -56,6 +66,7 @@ def register(registry: Registry) -> None:
     registry.redactable["organization.User"] = frozenset({"email", "job_title", "name"})
     registry.add_kind(Kind("person", User, _("person"), _("People"), "people", "users", clauses=("5.3", "7.2")))
     registry.add_kind(Kind("unit", Unit, _("unit"), _("Units"), "units", "sitemap", clauses=("4.3", "5.3")))
+    committee_registration.register(registry)
     for kind in KINDS:
         registry.add_kind(kind)
     for source in SOURCES:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from organization.api.me import Me
+from organization.committee_urls import urlpatterns as committees
 from organization.views import account, commitments, duties, grants, mandates, people, setup, units
 
 urlpatterns = [
@@ -67,4 +68,5 @@ urlpatterns = [
     path("me/tokens/new/", account.TokenIssue.as_view(), name="token_issue"),
     path("tokens/<int:ref>/revoke/", account.TokenRevoke.as_view(), name="token_revoke"),
     path("api/v1/me/", Me.as_view(), name="api_me"),
+    *committees,
 ]

@@ -31,6 +31,9 @@ function tell(form, original) {
   form.prepend(note);
 }
 
+// What was typed into the form is saved on the server: nothing to keep.
+export function forget(form) { sessionStorage.removeItem(key(form)); }
+
 export function startDrafts() {
   const sent = sessionStorage.getItem(SENT);
   const forms = [...document.querySelectorAll("form[data-draft]")];

@@ -150,7 +150,9 @@ def _pieces(world: World, row: Any, mark: str) -> None:
     """One part of every kind, in the same condition as its root."""
     for part in parts_of(type(row)):
         try:
-            make(part, mark, **{part.root: row, **_links(world, part, mark)})
+            given = {part.root: row, **_links(world, part, mark)}
+            more = recipes.GIVEN.get(part._meta.label, lambda world, mark, given: {})(world, mark, given)
+            make(part, mark, **{**given, **more})
         except Unmakeable as reason:
             world.unmade.append(str(reason))
 

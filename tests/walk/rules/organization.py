@@ -1,6 +1,22 @@
 """Who may what at the addresses of people, units, grants and tokens, and how to fill them."""
 
-from tests.walk.rules.words import ADDRESSED, ANYBODY_WITH_SECRET, READ, SEEN, SIGNED_IN, Fill, once, organization_row
+from typing import Any
+
+from django.apps import apps
+
+from tests.walk.rules.words import (
+    ADDRESSED,
+    ANYBODY_WITH_SECRET,
+    READ,
+    SEEN,
+    SIGNED_IN,
+    Fill,
+    Pairs,
+    once,
+    organization_row,
+    pieces,
+)
+from tests.walk.world import FOREIGN, OPEN, World
 
 PAGES: dict[str, str] = {
     "setup": ANYBODY_WITH_SECRET,
@@ -44,7 +60,24 @@ PAGES: dict[str, str] = {
     "duties_set": "duties.set",
     "token_issue": SIGNED_IN,
     "token_revoke": ADDRESSED,
-}
+    "committee_list": SIGNED_IN,
+    "committee_create": "committee.found",
+    "committee_detail": SEEN,
+    "committee_tab": SEEN,
+    **dict.fromkeys(
+        ("committee_change", "committee_dissolve", "committee_member", "committee_member_end"), "committee.change"
+    ),
+    "committee_sit": "sitting.plan",
+    "sitting_list": SIGNED_IN,
+    "sitting_detail": SEEN,
+    "sitting_tab": SEEN,
+    **dict.fromkeys(
+        ("sitting_open", "sitting_present", "sitting_fill", "sitting_cancel", "sitting_close", "matter_outcome",
+         "matter_put_off"),
+        "sitting.run",
+    ),
+    "matter_vote": ADDRESSED,
+}  # fmt: skip
 
 API: dict[str, dict[str, str]] = {
     "people": {
@@ -79,7 +112,32 @@ API: dict[str, dict[str, str]] = {
     "overrides": {**READ, "review": "override.review"},
     "duties": {"list": SIGNED_IN, "retrieve": ADDRESSED, "create": "duties.set"},
     "tokens": {"list": SIGNED_IN, "retrieve": ADDRESSED, "create": ADDRESSED, "revoke": ADDRESSED},
+    "committees": {
+        **READ,
+        "create": "committee.found",
+        **dict.fromkeys(("partial_update", "members", "end_member", "dissolve"), "committee.change"),
+        "sittings": "sitting.plan",
+    },
+    "sittings": {
+        **READ,
+        **dict.fromkeys(("open", "present", "fill", "cancel", "close", "outcome", "put_off"), "sitting.run"),
+        "vote": ADDRESSED,
+    },
 }
+
+
+def _matter(argument: str) -> Fill:
+    """A sitting with a matter on its agenda; and, crossed, with one of a sitting that one may not see."""
+
+    def fill(world: World, condition: str) -> Pairs:
+        rows = apps.get_model("organization.Matter")._default_manager.order_by("pk")
+        crossed = condition == "crossed"
+        record = world.records["sitting"].get(OPEN if crossed else condition) if condition != "gap" else None
+        found: Any = record and rows.filter(sitting=world.records["sitting"][FOREIGN] if crossed else record).first()
+        return [({"ref": record.ref, argument: found.pk}, record)] if record and found else []
+
+    return fill
+
 
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
@@ -96,4 +154,8 @@ ARGUMENTS: dict[str, Fill] = {
     **{name: organization_row("grant") for name in ("grant_end", "grants-detail", "grants-end")},
     "duties-detail": once({"ref": 99999999}),
     **{name: organization_row("token") for name in ("token_revoke", "tokens-detail", "tokens-revoke")},
+    "committee_member_end": pieces("committee", "organization.Member"),
+    "committees-end-member": pieces("committee", "organization.Member", "part"),
+    **dict.fromkeys(("matter_vote", "matter_outcome", "matter_put_off"), _matter("pk")),
+    **dict.fromkeys(("sittings-vote", "sittings-outcome", "sittings-put-off"), _matter("part")),
 }

@@ -1,0 +1,73 @@
+"""Every write of impact. Each verb: one transaction, policy, state, trail, register of decisions."""
+
+from impact.services.assessments import change_assessment, open_assessment, submit_assessment
+from impact.services.contents import (
+    add_impact,
+    add_measure,
+    add_party,
+    change_impact,
+    change_measure,
+    change_party,
+    complete_measure,
+    remove_impact,
+    remove_measure,
+    remove_party,
+    save_answers,
+    save_section,
+    say_none,
+)
+from impact.services.decisions import (
+    allow_restricted_use,
+    approve_assessment,
+    committee_decided,
+    escalate_assessment,
+    mark_stale,
+    meet_condition,
+    refer_to_committee,
+    reject_assessment,
+    return_assessment,
+)
+from impact.services.opinions import ask_opinion, give_opinion, withdraw_opinion
+from impact.services.screenings import (
+    approve_many,
+    approve_screening,
+    return_screening,
+    screen_many,
+    screen_system,
+)
+
+__all__ = [
+    "add_impact",
+    "add_measure",
+    "add_party",
+    "allow_restricted_use",
+    "approve_assessment",
+    "approve_many",
+    "approve_screening",
+    "ask_opinion",
+    "change_assessment",
+    "change_impact",
+    "change_measure",
+    "change_party",
+    "committee_decided",
+    "complete_measure",
+    "escalate_assessment",
+    "give_opinion",
+    "mark_stale",
+    "meet_condition",
+    "open_assessment",
+    "refer_to_committee",
+    "reject_assessment",
+    "remove_impact",
+    "remove_measure",
+    "remove_party",
+    "return_assessment",
+    "return_screening",
+    "save_answers",
+    "save_section",
+    "say_none",
+    "screen_many",
+    "screen_system",
+    "submit_assessment",
+    "withdraw_opinion",
+]
