@@ -5,6 +5,7 @@ from typing import Any
 
 from aims.access import access_of
 from impact.models import ImpactAssessment, Opinion, Screening
+from inventory.states import Tier
 from organization.duties import AuthorityKind
 from organization.services.mandates import authority_of
 from organization.states import Role
@@ -80,7 +81,9 @@ def can_decide(user: Any, assessment: ImpactAssessment, on: date) -> str:
     found = access_of(user).capacity("impact.decide", assessment)
     if found:
         return found
-    held = authority_of(user, kind=AuthorityKind.APPROVE_IMPACT, level=assessment.tier, unit=assessment.unit, on=on)
+    levels = [tier.value for tier in Tier]
+    higher = levels[levels.index(assessment.tier) :]
+    held = authority_of(user, act=AuthorityKind.APPROVE_IMPACT, levels=higher, unit=assessment.unit, on=on)
     return AUTHORITY if held else ""
 
 

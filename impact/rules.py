@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from impact.states import Tier
-from organization.duties import Rule, declare
+from organization.duties import AuthorityKind, Rule, declare, declare_levels
 from organization.duties import Tier as Stake
 
 SCREENING_APPROVER = declare(
@@ -16,3 +16,11 @@ def stake(tier: str) -> str:
     """How much is at stake in a tier, in the words of the table of duties."""
     found = {Tier.MINIMAL: Stake.LOW, Tier.STANDARD: Stake.MEDIUM}
     return str(found.get(tier, Stake.HIGH))  # type: ignore[call-overload]
+
+
+def _levels() -> list[tuple[str, str]]:
+    """Tiers up to which the approval of assessments may be given as an authority."""
+    return [(tier.value, str(tier.label)) for tier in Tier]
+
+
+declare_levels(AuthorityKind.APPROVE_IMPACT, _levels)

@@ -12,12 +12,12 @@ from rest_framework.response import Response
 from aims import clock
 from aims.api.base import RecordViewSet, StrictSerializer
 from aims.errors import Hidden
-from organization.api.base import ReasonSerializer, VisibleKeyField, person_of
+from organization.api.base import ReasonSerializer, person_of
+from organization.api.fields import PersonField, UnitField
 from organization.committee_states import Choice, Function
 from organization.committee_tables import COMMITTEES, SITTINGS
 from organization.committees import Committee, Matter, Member, Sitting, Vote
 from organization.deciding import confirm
-from organization.models import Unit, User
 from organization.services import committees as services
 from organization.views.committees import seen_records
 
@@ -25,17 +25,10 @@ _PART = r"(?P<part>[0-9]+)"
 _MATTER = rf"matters/{_PART}"
 
 
-class EmailField(serializers.SlugRelatedField[Any]):
-    """An active person by e-mail."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(slug_field="email", queryset=User.objects.active(), **kwargs)
-
-
 class MemberSerializer(serializers.ModelSerializer[Member]):
     """A member, from a day to a day."""
 
-    person = EmailField()
+    person = PersonField()
     function = serializers.ChoiceField(choices=Function.choices, default=Function.MEMBER)
 
     class Meta:
@@ -47,8 +40,8 @@ class MemberSerializer(serializers.ModelSerializer[Member]):
 class CommitteeSerializer(StrictSerializer):
     """A committee; its members are those of today."""
 
-    unit = VisibleKeyField(queryset=Unit.objects.all())
-    owner = EmailField(required=False)
+    unit = UnitField()
+    owner = PersonField(required=False)
     members = serializers.SerializerMethodField()
 
     class Meta:
@@ -127,7 +120,7 @@ class SittingSerializer(StrictSerializer):
 
 
 class PresentSerializer(serializers.Serializer[Any]):
-    present = EmailField(many=True)
+    present = PersonField(many=True)
 
 
 class CastSerializer(serializers.Serializer[Any]):

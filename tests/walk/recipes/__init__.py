@@ -1,6 +1,6 @@
 """What rows of each app must be, collected from the module named after the app.
 
-A module may have `RECIPES` (model → fields), `ORDER` (kind, rank), `GIVEN` (kind, or label of a part → what else it needs) and `NEVER_CASE`.
+A module may have `RECIPES` (model → fields), `ORDER` (kind, rank), `GIVEN` (kind or a part's label → what else) and `NEVER_CASE`.
 """
 
 from importlib import import_module

@@ -1,347 +1,44 @@
-"""API: screenings, and assessments with everything they hold. Deciding wants a person who confirmed who they are."""
+"""API of assessments: everything they hold, their verbs, what is missing, what changed."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
-from aims.api.base import RecordRefField, StrictSerializer
 from aims.errors import Hidden
-from controls.models import Control
 from impact import services
+from impact.api.serializers import (
+    AllowSerializer,
+    AnswerManySerializer,
+    ApproveSerializer,
+    AskSerializer,
+    GiveSerializer,
+    ImpactSerializer,
+    NewImpactSerializer,
+    NewMeasureSerializer,
+    NoneSerializer,
+    NoteSerializer,
+    OpenSerializer,
+    PartySerializer,
+    ReferSerializer,
+    ResultSerializer,
+    override_of,
+)
 from impact.comparison import compare
 from impact.missing import missing
 from impact.models import (
-    AffectedParty,
-    Answer,
-    Condition,
-    FamilySystem,
-    Impact,
     ImpactAssessment,
-    ImpactDecision,
-    Measure,
-    Opinion,
-    Screening,
 )
-from impact.states import Discipline, Level, Tier, Trigger, Verdict
-from impact.tables import ASSESSMENTS, SCREENINGS
+from impact.tables import ASSESSMENTS
 from impact.views.base import with_systems
-from inventory.api.fields import PersonField, SeenRefField
-from inventory.models import AISystem, SystemVersion
 from organization.api.base import ReasonSerializer, person_of
-from organization.api.committees import ActingViewSet, ConditionSerializer, NothingSerializer
-from organization.committees import Committee
+from organization.api.committees import ActingViewSet, NothingSerializer
 from organization.deciding import confirm
-from organization.duties import Override
 
 _PART = r"(?P<part>[0-9]+)"
-
-
-def _text(most: int = 2000, **more: Any) -> serializers.CharField:
-    return serializers.CharField(max_length=most, **more)
-
-
-def _open_text(most: int = 2000) -> serializers.CharField:
-    return _text(most, required=False, allow_blank=True)
-
-
-class AnswersField(serializers.DictField):
-    """Question → [answer, note]; the answer is yes, no or unsure."""
-
-    child = serializers.ListField(
-        child=serializers.CharField(max_length=500, allow_blank=True), min_length=1, max_length=2
-    )
-
-
-class ScreeningSerializer(StrictSerializer):
-    """A screening: answers, and the tier that follows from them."""
-
-    system = SeenRefField(AISystem)
-    answered_by = serializers.CharField(source="answered_by.email", read_only=True)
-    decided_by = serializers.CharField(source="decided_by.email", read_only=True, default=None)
-
-    class Meta:
-        model = Screening
-        fields = (
-            "ref", "title", "state", "system", "edition", "answers", "jurisdictions", "tier", "use", "reasons", "note",
-            "answered_by", "decided_by", "decided_on", "decision", "due_on", "version", "created_at", "updated_at",
-        )  # fmt: skip
-        read_only_fields = fields
-
-
-class AnsweringSerializer(serializers.Serializer[Any]):
-    answers = AnswersField()
-    jurisdictions = serializers.ListField(child=serializers.RegexField("^[A-Z]{2}$"), required=False)
-    tier = serializers.ChoiceField(choices=Tier.choices, required=False)
-    note = _open_text()
-
-
-class ScreenSerializer(AnsweringSerializer):
-    system = RecordRefField(AISystem)
-
-
-class ScreenManySerializer(AnsweringSerializer):
-    systems = RecordRefField(AISystem, many=True)
-
-
-class OverrideSerializer(serializers.Serializer[Any]):
-    """Why one person holds both duties after all, and what keeps it safe."""
-
-    reason = _text()
-    safeguard = _text()
-
-
-class DecideSerializer(serializers.Serializer[Any]):
-    reason = _text()
-    override = OverrideSerializer(required=False)
-
-
-def _override(data: dict[str, Any]) -> Override | None:
-    given = data.pop("override", None)
-    return Override(**given) if given else None
-
-
-class ScreeningViewSet(ActingViewSet):
-    """Screenings. A POST answers the questions about a system; what waits is approved by a person."""
-
-    model, table, serializer_class = Screening, SCREENINGS, ScreeningSerializer
-    http_method_names = ["get", "post", "head", "options"]
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("system", "answered_by", "decided_by")
-
-    @extend_schema(request=ScreenSerializer, responses=ScreeningSerializer)
-    def create(self, request: Request) -> Response:
-        """Answer the questions about a system; 400 names every question without an answer."""
-        data = self.given(request, ScreenSerializer)
-        system, by = data.pop("system"), person_of(request)
-
-        def make() -> Response:
-            return self.answer(services.screen_system(system, by=by, on=clock.today(), **data), status=201)
-
-        return self.once(request, make)
-
-    @extend_schema(request=ScreenManySerializer)
-    @action(detail=False, methods=["post"])
-    def many(self, request: Request) -> Response:
-        """The same answers for several systems, each recorded by itself; refusals are told by system."""
-        data = self.given(request, ScreenManySerializer)
-        systems = data.pop("systems")
-        outcomes = services.screen_many(systems, by=person_of(request), on=clock.today(), **data)
-        rows = [
-            {
-                "system": one.subject.ref,
-                "screening": one.screening.ref if one.screening else None,
-                "tier": one.screening.tier if one.screening else None,
-                "state": one.screening.state if one.screening else None,
-                "refused": one.refusal or None,
-            }
-            for one in outcomes
-        ]
-        return Response({"results": rows})
-
-    @extend_schema(request=DecideSerializer, responses=ScreeningSerializer)
-    @action(detail=True, methods=["post"])
-    def approve(self, request: Request, ref: str) -> Response:
-        """Approve a proposed tier."""
-        record, version, data = self.get_object(), self.match(request), self.given(request, DecideSerializer)
-        confirm(request)
-        more: Any = {"override": _override(data), "on": clock.today()}
-        return self.answer(services.approve_screening(record, by=person_of(request), version=version, **more, **data))
-
-    @extend_schema(request=ReasonSerializer, responses=ScreeningSerializer)
-    @action(detail=True, methods=["post"], url_path="return")
-    def give_back(self, request: Request, ref: str) -> Response:
-        """Give it back to who answered."""
-        record, version, data = self.get_object(), self.match(request), self.given(request, ReasonSerializer)
-        confirm(request)
-        by = person_of(request)
-        return self.answer(services.return_screening(record, by=by, version=version, on=clock.today(), **data))
-
-
-class AnswerSerializer(serializers.ModelSerializer[Answer]):
-    class Meta:
-        model = Answer
-        fields = ("question", "text", "not_applicable", "reason", "saved_at")
-        read_only_fields = ("saved_at",)
-        validators: ClassVar[list[Any]] = []
-
-
-class PartySerializer(serializers.ModelSerializer[AffectedParty]):
-    class Meta:
-        model = AffectedParty
-        fields = ("id", "name", "level", "role", "vulnerable", "note")
-
-
-class ImpactRowSerializer(serializers.ModelSerializer[Impact]):
-    """A benefit or a harm. `party` is the number of a party, `measures` the numbers of measures that answer it."""
-
-    measures = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Impact
-        fields = (
-            "id", "party", "dimension", "direction", "scenario", "description", "severity", "scale", "likelihood",
-            "reversibility", "duration", "vulnerable", "confidence", "rationale", "residual_severity",
-            "residual_likelihood", "measures",
-        )  # fmt: skip
-
-    def get_measures(self, row: Impact) -> list[int]:
-        return [one.measure_id for one in row.coverings.all()]
-
-
-class NewImpactSerializer(ImpactRowSerializer):
-    measures = serializers.ListField(child=serializers.IntegerField(), required=False)  # type: ignore[assignment]
-
-
-class MeasureSerializer(serializers.ModelSerializer[Measure]):
-    """A measure; `impacts` are the numbers of the harms it answers."""
-
-    owner = PersonField(required=False, allow_null=True)
-    control = serializers.SlugRelatedField(
-        slug_field="number", queryset=Control.objects.all(), required=False, allow_null=True
-    )
-    impacts = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Measure
-        fields = ("id", "title", "measure_kind", "owner", "due_on", "control", "done_on", "result", "impacts")
-
-    def get_impacts(self, row: Measure) -> list[int]:
-        return [one.impact_id for one in row.covers.all()]
-
-
-class NewMeasureSerializer(MeasureSerializer):
-    impacts = serializers.ListField(child=serializers.IntegerField(), required=False)  # type: ignore[assignment]
-
-
-class OpinionSerializer(serializers.ModelSerializer[Opinion]):
-    asked = serializers.CharField(source="asked.email", read_only=True)
-
-    class Meta:
-        model = Opinion
-        fields = ("id", "discipline", "section", "asked", "question", "due_on", "verdict", "text", "given_at")
-
-
-class DecisionSerializer(serializers.ModelSerializer[ImpactDecision]):
-    decided_by = serializers.CharField(source="decided_by.email", read_only=True)
-
-    class Meta:
-        model = ImpactDecision
-        fields = (
-            "outcome", "use", "decided_by", "capacity", "reason", "valid_until", "dissent", "decided_on", "kept_apart",
-        )  # fmt: skip
-
-
-class ConditionRowSerializer(serializers.ModelSerializer[Condition]):
-    class Meta:
-        model = Condition
-        fields = ("id", "text", "due_on", "met_on", "met_note")
-
-
-class FamilySerializer(serializers.ModelSerializer[FamilySystem]):
-    system = SeenRefField(AISystem)
-
-    class Meta:
-        model = FamilySystem
-        fields = ("system", "differences")
-
-
-class ImpactSerializer(StrictSerializer):
-    """An assessment with everything it holds."""
-
-    system = SeenRefField(AISystem, read_only=True)
-    system_version = serializers.SlugRelatedField(
-        slug_field="number", queryset=SystemVersion.objects.all(), allow_null=True
-    )
-    owner = PersonField()
-    predecessor = SeenRefField(ImpactAssessment, read_only=True)
-    family = FamilySerializer(many=True, read_only=True)
-    answers = AnswerSerializer(many=True, read_only=True)
-    parties = PartySerializer(many=True, read_only=True)
-    impacts = ImpactRowSerializer(many=True, read_only=True)
-    measures = MeasureSerializer(many=True, read_only=True)
-    opinions = OpinionSerializer(many=True, read_only=True)
-    decisions = DecisionSerializer(many=True, read_only=True)
-    conditions = ConditionRowSerializer(many=True, read_only=True)
-    none = serializers.SerializerMethodField()
-
-    class Meta:
-        model = ImpactAssessment
-        fields = (
-            "ref", "title", "state", "system", "system_version", "tier", "edition", "trigger", "trigger_note",
-            "predecessor", "family", "owner", "use", "use_reason", "dpia", "fria", "publication", "publication_note",
-            "answers", "parties", "impacts", "none", "measures", "opinions", "decisions", "conditions", "valid_until",
-            "stale_on", "stale_cause", "due_on", "confidentiality", "version", "created_at", "updated_at",
-        )  # fmt: skip
-        read_only_fields: ClassVar[tuple[str, ...]] = (
-            "ref", "title", "state", "tier", "edition", "valid_until", "stale_on", "stale_cause", "due_on",
-            "confidentiality", "version", "created_at", "updated_at",
-        )  # fmt: skip
-
-    def get_none(self, record: ImpactAssessment) -> dict[str, str]:
-        return {row.level: row.reason for row in record.none_rows.all()}
-
-
-class OpenSerializer(serializers.Serializer[Any]):
-    """A new assessment: what the predecessor said is carried over."""
-
-    system = RecordRefField(AISystem)
-    trigger = serializers.ChoiceField(choices=Trigger.choices, required=False)
-    trigger_note = _open_text(1000)
-    owner = PersonField(required=False)
-    due_on = serializers.DateField(required=False)
-
-
-class AnswerManySerializer(serializers.Serializer[Any]):
-    answers = AnswerSerializer(many=True)
-
-
-class NoneSerializer(serializers.Serializer[Any]):
-    """Why a level is not affected; an empty reason takes that back."""
-
-    level = serializers.ChoiceField(choices=Level.choices)
-    reason = _text(allow_blank=True)
-
-
-class ApproveSerializer(DecideSerializer):
-    valid_until = serializers.DateField()
-    conditions = ConditionSerializer(many=True, required=False)
-
-
-class AllowSerializer(serializers.Serializer[Any]):
-    reason = _text()
-    valid_until = serializers.DateField()
-    conditions = ConditionSerializer(many=True)
-
-
-class ReferSerializer(serializers.Serializer[Any]):
-    committee = RecordRefField(Committee)
-
-
-class AskSerializer(serializers.Serializer[Any]):
-    discipline = serializers.ChoiceField(choices=Discipline.choices)
-    asked = PersonField()
-    sections = serializers.ListField(child=serializers.CharField(max_length=40, allow_blank=True), required=False)
-    question = _open_text(1000)
-    due_on = serializers.DateField(required=False, allow_null=True)
-
-
-class GiveSerializer(serializers.Serializer[Any]):
-    verdict = serializers.ChoiceField(choices=Verdict.choices)
-    text = _open_text(4000)
-
-
-class NoteSerializer(serializers.Serializer[Any]):
-    note = _text()
-
-
-class ResultSerializer(serializers.Serializer[Any]):
-    result = _text(1000)
 
 
 def _pairs(rows: Any) -> list[tuple[str, Any]]:
@@ -505,7 +202,7 @@ class ImpactViewSet(ActingViewSet):
         record, version, data = self.get_object(), self.match(request), self.given(request, ApproveSerializer)
         confirm(request)
         data["conditions"] = _pairs(data.get("conditions"))
-        more: Any = {"override": _override(data), "on": clock.today()}
+        more: Any = {"override": override_of(data), "on": clock.today()}
         return self.answer(services.approve_assessment(record, by=person_of(request), version=version, **more, **data))
 
     @extend_schema(request=ReasonSerializer, responses=ImpactSerializer)
