@@ -9,10 +9,15 @@ from rest_framework.response import Response
 
 from aims import clock
 from impact import services
-from impact.api.serializers import DecideSerializer, ScreeningSerializer, ScreenManySerializer, ScreenSerializer
+from impact.api.serializers import (
+    DecideSerializer,
+    ScreeningSerializer,
+    ScreenManySerializer,
+    ScreenSerializer,
+    override_of,
+)
 from impact.models import (
     Screening,
-    override_of,
 )
 from impact.tables import SCREENINGS
 from organization.api.base import ReasonSerializer, person_of
