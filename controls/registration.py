@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims import clock
 from aims.registry import Kind, NavItem, Section, registry
-from controls import first_steps, policies
+from controls import consistency, first_steps, policies
 from controls.api import ClauseViewSet, ControlViewSet, StatementViewSet
 from controls.catalogue import load_catalogue
 from controls.demo import statement_steps
@@ -23,6 +23,7 @@ DEMO_DAYS = 500
 
 def register() -> None:
     """Called once, when the models are there."""
+    registry.keep(consistency.RULES)
     registry.add_kind(
         Kind(
             name="statement",

@@ -1,5 +1,7 @@
 """Celery tasks: thin, each calls one service. Time and memory of a worker are bounded by the settings."""
 
+from functools import partial
+
 from celery import shared_task
 
 from aims import clock, due, jobs
@@ -21,4 +23,4 @@ def scrub() -> None:
 @shared_task(name="evidence.scrub_files")
 def scrub_files(*, job_id: int) -> None:
     """Read every stored file and compare its digest."""
-    jobs.run(job_id, files.scrub_files)
+    jobs.run(job_id, partial(files.scrub_files, at=clock.now()))

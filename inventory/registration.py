@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from aims import clock
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from aims.thread import tab
-from inventory import demo, first_steps, importing, pickers, policies, sections, thread
+from inventory import consistency, demo, first_steps, importing, pickers, policies, sections, thread
 from inventory.api import ComponentViewSet, SupplierViewSet, SystemViewSet
 from inventory.due import SOURCES
 from inventory.facts import GateBypassed, SignificantChange
@@ -62,6 +62,7 @@ def register() -> None:
     """Called once, when the models are ready."""
     registry.allow(policies.VERBS)
     registry.decides(policies.DECIDING)
+    registry.keep(consistency.RULES)
     for source in SOURCES:
         registry.falls_due(source)
     registry.grant_models.append(SystemGrant)

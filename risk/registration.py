@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from aims.registry import Check, Kind, NavItem, Section, registry
 from aims.thread import tab
 from inventory.facts import SignificantChange
-from risk import demo, first_steps, gate, home, pickers, policies, reactions, sections, thread
+from risk import consistency, demo, first_steps, gate, home, pickers, policies, reactions, sections, thread
 from risk.api import ActionViewSet, CriteriaViewSet, RiskViewSet
 from risk.due import SOURCES
 from risk.models import Risk, RiskCriteria, TreatmentAction
@@ -45,6 +45,7 @@ def register() -> None:
     for source in SOURCES:
         registry.falls_due(source)
     registry.decides(policies.DECIDING)
+    registry.keep(consistency.RULES)
     registry.checks.extend((*CHECKS, *gate.CHECKS))
     registry.react(SignificantChange, reactions.changed)
     registry.decision_sorts += ["risk_criteria", "risk_plan", "risk_effectiveness", "risk_acceptance"]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from aims import clock
 from aims.jobs import Progress
 from aims.trail import recording
 from evidence import likeness, storage
@@ -84,7 +83,7 @@ def reconcile(*, at: datetime, repair: bool, scrub: bool) -> Order:
     return order
 
 
-def scrub_files(progress: Progress) -> str:
+def scrub_files(progress: Progress, *, at: datetime) -> str:
     """The work of the nightly job: read every file and mark in its row whether it is as it was. Answers how many failed.
 
     A marked file is a breach of consistency until it is brought back; packs read every file themselves and refuse.
@@ -94,7 +93,7 @@ def scrub_files(progress: Progress) -> str:
     for number, (name, size, before) in enumerate(rows.iterator(chunk_size=500), start=1):
         sound = storage.exists(name) and _sound(name, size, scrub=True)
         bad += not sound
-        _mark(name, sound=sound, before=before, at=clock.now())
+        _mark(name, sound=sound, before=before, at=at)
         if number % 50 == 0:
             progress.say(number, total, "")
     return str(bad)

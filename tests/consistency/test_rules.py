@@ -21,6 +21,15 @@ def test_every_rule_has_its_plants():
     assert set(PLANTS) == set(registry.rules)
 
 
+def test_every_rule_says_who_may_mend_it():
+    """Its verb is held by some role, so that the page never names nobody."""
+    assert [rule.id for rule in registry.rules.values() if rule.verb and not registry.roles_of(rule.verb)] == []
+
+
+def test_there_are_many_rules():
+    assert len(registry.rules) >= 20
+
+
 @pytest.mark.parametrize("rule", PLANTS)
 def test_planted_fault_is_found(rule):
     record = PLANTS[rule][0]()

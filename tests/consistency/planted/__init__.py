@@ -6,7 +6,14 @@ A module registers itself here by being imported; a rule without its pair fails 
 from collections.abc import Callable
 from typing import Any
 
-from tests.consistency.planted import evidence, kernel, organization
+from tests.consistency.planted import controls, evidence, inventory, kernel, organization, risk
 
 Plant = Callable[[], Any]
-PLANTS: dict[str, tuple[Plant, Plant]] = {**kernel.PLANTS, **organization.PLANTS, **evidence.PLANTS}
+PLANTS: dict[str, tuple[Plant, Plant]] = {
+    **kernel.PLANTS,
+    **organization.PLANTS,
+    **evidence.PLANTS,
+    **inventory.PLANTS,
+    **controls.PLANTS,
+    **risk.PLANTS,
+}

@@ -13,6 +13,11 @@ def day(offset: int) -> date:
     return clock.today() + timedelta(days=offset)
 
 
+def days_ago(days: int) -> Any:
+    """A context in which the installation's clock stands so many days ago."""
+    return clock.at(clock.now() - timedelta(days=days))
+
+
 def decision(record: Any, by: Any, *, minutes: int = 0, days: int = 0, capacity: str = "", **more: Any) -> Any:
     """A decision about the record, taken so long ago."""
     at = clock.now() - timedelta(days=days, minutes=minutes)

@@ -12,7 +12,7 @@ from tests.factories.inventory import system
 
 
 def ownerless() -> Any:
-    found = system()
+    found = system(owner=person(Role.SYSTEM_OWNER))
     set_fields(found.owner, is_active=False)
     return found
 
