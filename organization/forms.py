@@ -15,6 +15,7 @@ from aims.forms import PickerField, ReasonForm, RecordForm
 from aims.registry import registry
 from organization.finders import unit_value
 from organization.models import Unit, User
+from organization.services.handover import holdings
 from organization.services.tokens import possible_scopes
 from organization.states import SENTENCES, Role
 
@@ -95,6 +96,25 @@ class PersonForm(ChangePersonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_words(self.fields)
+
+
+class DeactivateForm(ReasonForm):
+    """Why the person leaves, and who takes over what they hold."""
+
+    successor = PickerField(
+        "people", lambda user: User.objects.visible_to(user).active(), ["email", "name"],
+        label=_("Hand everything over to"), required=False,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, instance=instance, **kwargs)
+        field: Any = self.fields["successor"]
+        field.user, field.required = user, bool(holdings(instance))
+        if not field.required:
+            del self.fields["successor"]
+
+    def clean(self) -> dict[str, Any]:
+        return {"successor": None, **(super().clean() or {})}
 
 
 class AccountForm(RecordForm):

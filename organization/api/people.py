@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -59,6 +60,22 @@ class PersonSerializer(StrictSerializer):
         return HeldSerializer(getattr(person, "held", []), many=True).data
 
 
+class ColleagueField(serializers.SlugRelatedField[Any]):
+    """An active person whom the caller sees, by e-mail."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(slug_field="email", queryset=User.objects.active(), **kwargs)
+
+    def get_queryset(self) -> Any:
+        return User.objects.visible_to(self.context["request"].user).active()
+
+
+class LeaveSerializer(ReasonSerializer):
+    """Why the person leaves, and who takes over."""
+
+    successor = ColleagueField(required=False, allow_null=True)
+
+
 class PersonViewSet(NumberedViewSet):
     """People one may see. Clause 7.2."""
 
@@ -82,14 +99,19 @@ class PersonViewSet(NumberedViewSet):
         data = self.cleaned(request, person, partial=True)
         return self.answer(services.change_person(person, by=person_of(request), data=data, version=version))
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=LeaveSerializer)
     @action(detail=True, methods=["post"])
     def deactivate(self, request: Request, ref: str) -> Response:
-        """The person leaves: sessions, tokens and roles stop at once."""
-        person, version, reason = self.get_object(), self.match(request), self.reason(request)
+        """The person leaves: sessions, tokens and roles stop at once; `successor` (e-mail) takes over what they hold."""
+        person, version = self.get_object(), self.match(request)
+        unknown = {name: [_("Unknown or read-only field.")] for name in set(request.data) - {"reason", "successor"}}
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        body = LeaveSerializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
         confirm(request)
-        by, when = person_of(request), {"at": clock.now(), "on": clock.today()}
-        services.deactivate_person(person, by=by, reason=reason, version=version, **when)  # type: ignore[arg-type]
+        given: dict[str, Any] = {"at": clock.now(), "on": clock.today(), **body.validated_data}
+        services.deactivate_person(person, by=person_of(request), version=version, **given)
         return Response(status=204)
 
     @extend_schema(request=ReasonSerializer)

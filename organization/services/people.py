@@ -16,6 +16,7 @@ from organization import policies
 from organization.models import User
 from organization.services.accounts import ask_to_invite
 from organization.services.founding import capacity_of, ensure_manager_left
+from organization.services.handover import hand_over
 
 
 def create_person(*, by: User | None, data: Mapping[str, Any], invite: bool = True, reason: str = "") -> User:
@@ -65,11 +66,19 @@ def change_person(
 
 
 def deactivate_person(
-    person: User, *, by: User, reason: str, at: datetime, on: date, version: int | None = None
+    person: User,
+    *,
+    by: User,
+    reason: str,
+    at: datetime,
+    on: date,
+    version: int | None = None,
+    successor: User | None = None,
 ) -> User:
     """The person leaves: sessions and tokens are dead at once, roles no longer count. Nothing is deleted.
 
-    Errors: NotPermitted, Stale, WrongState for somebody who left already and for the last AIMS manager of the whole.
+    With a `successor` everything the person holds goes there in the same step. Errors: NotPermitted, Stale,
+    ValidationError on `successor`, WrongState for somebody who left already and for the last AIMS manager of the whole.
     """
     capacity = require(policies.can_deactivate_person(by, person))
     with recording(by, "deactivate_person", capacity=capacity, reason=_given(reason)):
@@ -79,6 +88,9 @@ def deactivate_person(
         ensure_manager_left(on=on, without=current)
         current.tokens.filter(revoked_at=None).update(revoked_at=at)
         _end_sessions(current)
+        if successor is not None:
+            hand_over(current, to=successor)
+            current.refresh_from_db()
         return change(current, {"is_active": False})
 
 

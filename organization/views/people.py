@@ -21,9 +21,10 @@ from aims.views.record import RecordView
 from aims.views.register import RegisterView
 from organization import policies, services
 from organization.deciding import Deciding
-from organization.forms import ChangePersonForm, PersonForm
+from organization.forms import ChangePersonForm, DeactivateForm, PersonForm
 from organization.histories import person_history
 from organization.models import UnitGrant, User
+from organization.services.handover import holdings
 from organization.tables import PEOPLE, account_badge
 from organization.views.base import PeoplePage, allow, grant_table, token_table
 
@@ -188,8 +189,9 @@ class PersonAct(Deciding, PeoplePage, FormView):
 
 
 class Deactivate(PersonAct):
-    """The person leaves."""
+    """The person leaves; what they hold goes to somebody else in the same step."""
 
+    form_class = DeactivateForm
     submit = gettext_lazy("Deactivate")
     said = gettext_lazy("The account is deactivated.")
     consequences = (
@@ -200,9 +202,17 @@ class Deactivate(PersonAct):
     def heading(self, record: User) -> str:
         return _("Deactivate %(name)s") % {"name": record.name}
 
+    def extra(self, record: Any) -> dict[str, Any]:
+        held = [Fact(one.label, Link(str(one.number), one.url) if one.url else one.number) for one in holdings(record)]
+        return {
+            **super().extra(record),
+            "facts": [(_("What %(name)s holds") % {"name": record.name}, held)] if held else [],
+        }
+
     def perform(self, record: User, form: Any) -> User:
         when = {"at": self.now(), "on": clock.today(), "version": self.version(form)}
-        return services.deactivate_person(record, by=self.me, reason=form.cleaned_data["reason"], **when)
+        given = {name: form.cleaned_data[name] for name in ("reason", "successor")}
+        return services.deactivate_person(record, by=self.me, **given, **when)
 
 
 class Reactivate(PersonAct):
