@@ -1,0 +1,174 @@
+"""What a programme covers and leaves out: clause × control × unit × system, and what risk says to audit next (9.2.2)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
+
+from audits.models import Audit, AuditCriterion, AuditProgramme, AuditSystem, AuditUnit, Nonconformity
+from controls.models import Clause, Control, ControlStatement
+from inventory.models import AISystem
+from organization.models import Unit
+from risk.models import Risk
+
+KEY = "iso-42001"  # the framework that every programme covers
+
+
+@dataclass
+class Line:
+    """One clause, control, unit or system with the audits that cover it."""
+
+    label: str
+    number: str = ""
+    url: str = ""
+    audits: list[Any] = field(default_factory=list)
+
+    @property
+    def covered(self) -> bool:
+        return bool(self.audits)
+
+
+@dataclass
+class Matrix:
+    """What is covered by which audit of the programme."""
+
+    audits: list[Audit]
+    clauses: list[Line]
+    controls: list[Line]
+    units: list[Line]
+    systems: list[Line]
+
+    @property
+    def gaps(self) -> list[str]:
+        """Clauses and included controls that no audit covers, by number."""
+        return [line.number for line in (*self.clauses, *self.controls) if not line.covered]
+
+
+def matrix_of(programme: AuditProgramme, user: Any = None) -> Matrix:
+    """The coverage of a programme; systems and units as `user` sees them. A fixed number of queries."""
+    audits = list(programme.audits.counted().order_by("starts_on", "pk"))
+    numbers = _numbers(audits)
+    units, systems = _units(programme, audits, user), _systems(programme, audits, user)
+    return Matrix(
+        audits, _lines(audits, _clauses(), numbers), _lines(audits, _controls(programme), numbers), units, systems
+    )
+
+
+def gaps_of(programme: AuditProgramme) -> list[str]:
+    """Numbers of clauses and included controls that no audit of the programme covers."""
+    audits = list(programme.audits.counted())
+    numbers = _numbers(audits)
+    lines = [*_lines(audits, _clauses(), numbers), *_lines(audits, _controls(programme), numbers)]
+    return [line.number for line in lines if not line.covered]
+
+
+def _numbers(audits: Iterable[Audit]) -> dict[int, set[str]]:
+    """Audit → numbers of its criteria within the framework."""
+    found: dict[int, set[str]] = defaultdict(set)
+    ours = Q(clause__framework__key=KEY) | Q(control__framework__key=KEY)
+    rows = AuditCriterion.objects.filter(ours, audit__in=[audit.pk for audit in audits])
+    for audit, clause, control in rows.values_list("audit_id", "clause__number", "control__number"):
+        found[audit].add(clause or control or "")
+    return found
+
+
+def _clauses() -> list[Any]:
+    """Clauses that ask for something."""
+    return list(Clause.objects.filter(framework__key=KEY, heading=False).order_by("position"))
+
+
+def _controls(programme: AuditProgramme) -> list[Any]:
+    """Controls that the organization did not exclude."""
+    path = Unit.objects.path_of(programme.unit)
+    excluded = ControlStatement.objects.filter(unit__in=path, applicability="excluded").values("control")
+    return list(Control.objects.filter(framework__key=KEY).exclude(pk__in=excluded).order_by("position"))
+
+
+def _lines(audits: list[Audit], rows: Iterable[Any], numbers: dict[int, set[str]]) -> list[Line]:
+    return [
+        Line(str(row), row.number, row.get_absolute_url(),
+             [audit for audit in audits if covers(numbers[audit.pk], row.number)])
+        for row in rows
+    ]  # fmt: skip
+
+
+def covers(criteria: Iterable[str], number: str) -> bool:
+    """A criterion covers its clause and every one below it."""
+    return any(number == one or number.startswith(f"{one}.") for one in criteria if one)
+
+
+def _units(programme: AuditProgramme, audits: list[Audit], user: Any) -> list[Line]:
+    rows = Unit.objects.below([programme.unit_id])
+    rows = rows if user is None else rows & Unit.objects.visible_to(user)
+    named = list(AuditUnit.objects.filter(audit__in=audits).values_list("audit_id", "scope_unit_id"))
+    return [
+        Line(unit.name, url=unit.get_absolute_url(),
+             audits=[a for a in audits if any(pk == a.pk and one in (unit.path or []) for pk, one in named)])
+        for unit in rows.order_by("path")
+    ]  # fmt: skip
+
+
+def _systems(programme: AuditProgramme, audits: list[Audit], user: Any) -> list[Line]:
+    rows = AISystem.objects.filter(unit__in=Unit.objects.below([programme.unit_id])).in_life()
+    rows = rows if user is None else rows & AISystem.objects.visible_to(user)
+    named, units = defaultdict(set), defaultdict(set)
+    for audit, system in AuditSystem.objects.filter(audit__in=audits).values_list("audit_id", "system_id"):
+        named[audit].add(system)
+    for audit, unit in AuditUnit.objects.filter(audit__in=audits).values_list("audit_id", "scope_unit_id"):
+        units[audit].add(unit)
+    return [
+        Line(system.title, system.ref, system.get_absolute_url(),
+             [a for a in audits if system.pk in named[a.pk]
+              or (not named[a.pk] and units[a.pk].intersection(system.unit.path or []))])
+        for system in rows.select_related("unit").order_by("title")
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What to audit next, with the reasons and their weight."""
+
+    system: Any
+    weight: int
+    reasons: list[str]
+
+
+def suggestions(programme: AuditProgramme, user: Any, most: int = 10) -> list[Suggestion]:
+    """Systems in the order in which risk, open nonconformities and time since the last audit say to audit them."""
+    from_reasons = _Reasons()
+    rows = AISystem.objects.visible_to(user).filter(unit__in=Unit.objects.below([programme.unit_id])).in_life()
+    found = [Suggestion(system, *from_reasons.of(system)) for system in rows]
+    ranked = sorted(found, key=lambda one: (-one.weight, one.system.title))
+    return [one for one in ranked if one.weight][:most]
+
+
+class _Reasons:
+    """Everything the weights need, read once."""
+
+    def __init__(self) -> None:
+        risks = Risk.objects.open().filter(system__isnull=False).order_by().values_list("system_id")
+        self.worst = dict(risks.annotate(worst=Max("score")))
+        open_ones = Nonconformity.objects.open().filter(system__isnull=False).order_by().values_list("system_id")
+        self.open = dict(open_ones.annotate(n=Count("pk")))
+        done = AuditSystem.objects.filter(audit__in=Audit.objects.done()).order_by().values_list("system_id")
+        self.last = dict(done.annotate(last=Max("audit__starts_on")))
+
+    def of(self, system: AISystem) -> tuple[int, list[str]]:
+        weight, reasons = 0, []
+        for points, words in self._points(system):
+            if points:
+                weight, reasons = weight + points, [*reasons, words]
+        return weight, reasons
+
+    def _points(self, system: AISystem) -> list[tuple[int, str]]:
+        score, nonconform, last = self.worst.get(system.pk) or 0, self.open.get(system.pk, 0), self.last.get(system.pk)
+        critical = {"critical": 10, "high": 6}.get(system.criticality, 0)
+        return [
+            (score, _("worst open risk scores %(score)d") % {"score": score}),
+            (critical, _("criticality: %(level)s") % {"level": system.get_criticality_display()}),
+            (5 * nonconform, _("%(count)d open nonconformities") % {"count": nonconform}),
+            (0 if last else 8, _("never audited")),
+        ]

@@ -1,0 +1,1 @@
+"""Forms of audits. Pages show them; the API reads its bodies by them."""

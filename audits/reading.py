@@ -1,0 +1,53 @@
+"""Rows with what they show: links to records that the reader does not see stay empty."""
+
+from typing import Any
+
+from django.db.models import Prefetch
+
+from aims.models import Record
+from audits.models import (
+    Audit,
+    AuditProgramme,
+    AuditSystem,
+    Finding,
+    Nonconformity,
+    PaperRecord,
+    RelatedNonconformity,
+)
+from inventory.models import AISystem
+
+_MODELS: dict[str, Any] = {
+    "audit": Audit,
+    "programme": AuditProgramme,
+    "finding": Finding,
+    "nonconformity": Nonconformity,
+    "system": AISystem,
+    "subject": Record,
+    "source_record": Record,
+    "record": Record,
+    "about": Record,
+}
+
+
+def seen(rows: Any, user: Any, *names: str) -> Any:
+    """Rows whose links of these names are read only as far as the person sees what they point to."""
+    return rows.prefetch_related(*(Prefetch(name, _MODELS[name].objects.visible_to(user)) for name in names))
+
+
+def systems_of(audit: Audit, user: Any) -> list[AISystem]:
+    """The systems in the scope that the person sees."""
+    return list(AISystem.objects.visible_to(user).filter(pk__in=AuditSystem.objects.filter(audit=audit).values("system")))
+
+
+def related_of(row: Nonconformity, user: Any) -> list[RelatedNonconformity]:
+    seen_ones = Nonconformity.objects.visible_to(user)
+    return list(row.related.filter(other__in=seen_ones).select_related("other").order_by("tie", "pk"))
+
+
+def records_of(audit: Audit, user: Any) -> dict[int, list[Any]]:
+    """Item → the records looked at that the person sees."""
+    found: dict[int, list[Any]] = {}
+    rows = PaperRecord.objects.filter(audit=audit, record__in=Record.objects.visible_to(user)).select_related("record")
+    for row in rows.order_by("pk"):
+        found.setdefault(row.item_id, []).append(row)
+    return found
