@@ -14,7 +14,7 @@ from django.db.models import Count, Q, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from aims import asof, counters
-from aims.access import Access, access_of
+from aims.access import Access, Window, access_of
 from aims.registry import registry
 from aims.states import Confidentiality, JobState, TaskState
 
@@ -30,11 +30,11 @@ class GovernedQuerySet(models.QuerySet[Any]):
         access = access_of(user)
         if asof.moment() is not None:
             return self._visible_then(access)
-        rule = visibility(access, self._anchor_column(), self._shared())
+        rule = visibility(access, self._anchor_column(), self._shared(), self._kind())
         if rule is None:
             return self.none()
         found = self.filter(rule)
-        if not self.query.where and not self.query.is_sliced:
+        if not self.query.where and not self.query.is_sliced and not access.windows:
             found._whole = (access, found.query.where)
         return found
 
@@ -80,6 +80,9 @@ class GovernedQuerySet(models.QuerySet[Any]):
     def _anchor_column(self) -> str:
         return str(getattr(self.model, "anchor", "") or "")
 
+    def _kind(self) -> str:
+        return str(self.model.kind)
+
     def _shared(self) -> Q | None:
         """Which of these rows show to everybody below their unit: all or none of a kind."""
         return Q() if getattr(self.model, "for_all_below", False) else None
@@ -112,6 +115,9 @@ class RecordQuerySet(GovernedQuerySet):
     def _anchor_column(self) -> str:
         return "anchor_id"
 
+    def _kind(self) -> str:
+        return ""
+
     def _shared(self) -> Q | None:
         return shared_kinds()
 
@@ -129,10 +135,10 @@ def shared_kinds() -> Q | None:
     return Q(kind__in=kinds) if kinds else None
 
 
-def visibility(access: Access, anchor: str, shared: Q | None = None) -> Q | None:
+def visibility(access: Access, anchor: str, shared: Q | None = None, kind: str = "") -> Q | None:
     """The rule as a filter, or None when the person sees nothing at all. The twin of `Access.sees`.
 
-    `shared` picks the rows that show to everybody below their unit.
+    `shared` picks the rows that show to everybody below their unit; `kind` is theirs, empty where they are of many.
     """
     reached = _reached(access, anchor)
     rules = []
@@ -146,7 +152,32 @@ def visibility(access: Access, anchor: str, shared: Q | None = None) -> Q | None
     if access.holds_any:
         rules.append(_owned(access))
     rules += _listed(access)
+    rules += [opened(window, anchor, shared, kind) for window in access.windows]
     return reduce(or_, rules) if rules else None
+
+
+def opened(window: Window, anchor: str, shared: Q | None, kind: str = "") -> Q:
+    """What shows through a window, as a filter: the twin of `Window.shows`."""
+    handed = Q(pk__in=sorted(window.records)) & ~Q(confidentiality=Confidentiality.CASE)
+    if kind and kind not in window.kinds:
+        return handed
+    there = Q(unit_id__in=sorted(window.units))
+    if anchor and window.anchors:
+        there |= Q(**{f"{anchor}__in": sorted(window.anchors)})
+    if shared is not None and window.above:
+        there |= shared & Q(unit_id__in=sorted(window.above))
+    rule = there & _alive(window, kind) & Q(confidentiality=Confidentiality.NORMAL)
+    return handed | (rule if kind else rule & Q(kind__in=sorted(window.kinds)))
+
+
+def _alive(window: Window, kind: str) -> Q:
+    """Made before the period ended, and not over before it began."""
+    if kind:
+        over = Q(state__in=registry.over(kind))
+    else:
+        ends = [Q(kind=one, state__in=states) for one in sorted(window.kinds) if (states := registry.over(one))]
+        over = reduce(or_, ends) if ends else Q(pk__in=[])
+    return Q(created_at__lt=window.until) & ~(over & Q(updated_at__lt=window.since))
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from aims.registry import registry
 
 def watched(user: Any) -> str:
     """The person's role whose reads are recorded, or ""."""
-    access = access_of(user)
-    held = {*access.units, *access.records}
+    held = access_of(user).roles
     return next((role for role, card in registry.roles.items() if card.watched and role in held), "")
 
 

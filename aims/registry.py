@@ -174,6 +174,7 @@ class Role:
     name: Any
     sentence: Any
     watched: bool = False  # every view and download is recorded
+    guest: bool = False  # for people from outside: who holds nothing else writes on the routes opened to the role alone
 
 
 @dataclass
@@ -212,6 +213,12 @@ class Registry:
     roles: dict[str, Role] = field(default_factory=dict)
     # request → context of the home page; with a `template` it is drawn by that as a panel of its own
     home_panels: list[Callable[[Any], Mapping[str, Any]]] = field(default_factory=list)
+    # (person, day) → what is opened to them for a time (`aims.access.Window`)
+    windows: list[Callable[[Any, Any], Iterable[Any]]] = field(default_factory=list)
+    # (person, day) → why somebody who holds nothing may not come in any more, or ""
+    doors: list[Callable[[Any, Any], str]] = field(default_factory=list)
+    # role for people from outside → names of the routes on which it may write
+    guest_routes: dict[str, frozenset[str]] = field(default_factory=dict)
     _reactions: dict[type, list[Callable[[Any], None]]] = field(default_factory=lambda: defaultdict(list))
     _facts: dict[type, str] = field(default_factory=dict)
 
@@ -234,6 +241,14 @@ class Registry:
     def decides(self, verbs: Iterable[str]) -> None:
         """Say which verbs decide: approve, accept, sign, give power."""
         self.deciding.update(verbs)
+
+    def is_guest(self, role: str) -> bool:
+        return role in self.roles and self.roles[role].guest
+
+    def over(self, kind: str) -> tuple[str, ...]:
+        """States in which nothing falls due for a record of the kind any more."""
+        source = self.due_sources.get(kind)
+        return tuple(map(str, source.idle)) if source is not None else ()
 
     def roles_of(self, verb: str) -> tuple[str, ...]:
         return self.verbs.get(verb, ())

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "organization.middleware.person",
+    "aims.guests.guests",
     "aims.middleware.readings",
     "aims.middleware.no_store",
 ]

@@ -73,10 +73,10 @@ AUDIT_ACTS = (
     Act("start", Audit, _("Start"), "player-play", af.StartForm, services.start_audit,
         lambda user, audit: policies.may(user, "audit.start", audit) or policies.can_work(user, audit),
         ["planned"], _("The audit runs; its checklist is made.")),
-    Act("assign", Audit, _("Add to the team"), "user-plus", af.AssignForm, services.assign_auditor,
+    Act("assign", Audit, _("Add to the team"), "user-check", af.AssignForm, services.assign_auditor,
         lambda user, audit: policies.may(user, "audit.assign", audit) or policies.may(user, "audit.override", audit),
         ["planned", "running"], _("Added to the team.")),
-    Act("report", Audit, _("Issue the report"), "file-check", af.ReportForm, services.report_audit,
+    Act("report", Audit, _("Issue the report"), "file-certificate", af.ReportForm, services.report_audit,
         policies.can_report, ["running"], _("The report is issued."), "audit.report", stamped=True),
     Act("distribute", Audit, _("Send the report"), "send", af.DistributeForm, services.distribute_report,
         lambda user, audit: policies.may(user, "audit.distribute", audit) or policies.can_report(user, audit),
@@ -96,7 +96,7 @@ AUDIT_ACTS = (
 FINDING_ACTS = (
     Act("issue", Finding, _("Issue"), "send", af.IssueForm, services.issue_finding, policies.can_judge_finding,
         ["draft"], _("Issued to the auditee."), stamped=True),
-    Act("answer", Finding, _("Answer"), "message", af.AnswerForm, services.answer_finding,
+    Act("respond", Finding, _("Answer"), "message", af.AnswerForm, services.answer_finding,
         policies.can_answer_finding, ["issued", "answered"], _("Answered."), stamped=True),
     Act("close", Finding, _("Close"), "archive", af.OutcomeForm, services.close_finding, policies.can_judge_finding,
         ["issued", "answered"], _("Closed.")),
@@ -136,14 +136,14 @@ IMPROVEMENT_ACTS = (
 )  # fmt: skip
 
 ENGAGEMENT_ACTS = (
-    Act("admit", Engagement, _("Let somebody in"), "user-plus", ef.AdmitForm, services.admit,
+    Act("admit", Engagement, _("Let somebody in"), "user-check", ef.AdmitForm, services.admit,
         by_role("engagement.change"), ["open"], _("They can come in.")),
     Act("end", Engagement, _("End the access"), "lock", nf.ReasonForm, services.end_engagement,
         by_role("engagement.end"), ["open"], _("The access is over."), stamped=True),
 )  # fmt: skip
 
 CERTIFICATION_ACTS = (
-    Act("visit", Certification, _("Plan a visit"), "calendar-plus", ef.VisitForm, services.plan_visit,
+    Act("visit", Certification, _("Plan a visit"), "calendar-event", ef.VisitForm, services.plan_visit,
         by_role("certification.change"), ["preparing", "valid", "suspended"], _("Planned.")),
 )  # fmt: skip
 

@@ -157,7 +157,8 @@ class _Reasons:
         self.last = dict(done.annotate(last=Max("audit__starts_on")))
 
     def of(self, system: AISystem) -> tuple[int, list[str]]:
-        weight, reasons = 0, []
+        weight = 0
+        reasons: list[str] = []
         for points, words in self._points(system):
             if points:
                 weight, reasons = weight + points, [*reasons, words]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from aims.access import access_of
-from audits.models import Audit, CorrectiveAction, Engagement, Finding, Improvement, Nonconformity
+from audits.models import Audit, CorrectiveAction, Engagement, EngagementMember, Finding, Improvement, Nonconformity
 from audits.states import FindingState, GuestRole, TeamRole
 from organization.states import Role
 
@@ -71,9 +71,12 @@ def may(user: Any, verb: str, record: Any = None, *, unit: Any = None) -> str:
     return access_of(user).capacity(verb, unit_id=unit.pk) if unit is not None else access_of(user).capacity(verb)
 
 
-def on_team(user: Any, audit: Audit) -> bool:
-    """Whether the person audits here; observers only look on."""
-    return audit.team.filter(person=user.pk).exclude(role=TeamRole.OBSERVER).exists()
+def on_team(user: Any, audit: Audit | None) -> bool:
+    """Whether the person audits here: on the team (observers only look on), or a member of its engagement."""
+    if audit is None:
+        return False
+    named = audit.team.filter(person=user.pk).exclude(role=TeamRole.OBSERVER).exists()
+    return bool(named or EngagementMember.objects.filter(engagement__audit=audit, person=user.pk).exists())
 
 
 def can_work(user: Any, audit: Audit) -> str:

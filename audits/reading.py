@@ -36,7 +36,9 @@ def seen(rows: Any, user: Any, *names: str) -> Any:
 
 def systems_of(audit: Audit, user: Any) -> list[AISystem]:
     """The systems in the scope that the person sees."""
-    return list(AISystem.objects.visible_to(user).filter(pk__in=AuditSystem.objects.filter(audit=audit).values("system")))
+    return list(
+        AISystem.objects.visible_to(user).filter(pk__in=AuditSystem.objects.filter(audit=audit).values("system"))
+    )
 
 
 def related_of(row: Nonconformity, user: Any) -> list[RelatedNonconformity]:

@@ -135,6 +135,24 @@ FINDINGS = Table(
     search=("ref", "title", "statement"),
     related=("unit", "owner", "criterion__clause", "criterion__control"),
 )
+STANDING = (("open", _("Not closed")), ("overdue", _("Overdue")), ("reopened", _("Taken up more than once")))
+
+
+def age(row: Nonconformity) -> int:
+    """Days from detection to closing, or until today."""
+    return int(((row.closed_on or clock.today()) - row.detected_on).days)
+
+
+def _standing(rows: Any, values: list[str]) -> Any:
+    chosen = {
+        "open": rows.open,
+        "overdue": lambda: rows.open().overdue(on=clock.today()),
+        "reopened": lambda: rows.filter(round__gt=1),
+    }
+    keys = [pk for value in values for pk in chosen[value]().order_by().values_list("pk", flat=True)]
+    return rows.filter(pk__in=keys)
+
+
 NONCONFORMITIES = Table(
     kind="nonconformity",
     columns=[
@@ -144,7 +162,7 @@ NONCONFORMITIES = Table(
         Column("breaks", _("Requirement"), lambda r: r.breaks),
         Column("source", _("Comes from"), lambda r: r.get_source_display(), sort="source"),
         Column("system", _("AI system"), *link("system")),
-        Column("age", _("Days open"), lambda r: age(r), numeric=True),
+        Column("age", _("Days open"), age, numeric=True),
         DUE,
         *_common(Nonconformity),
         Column("detected_on", _("Detected on"), lambda r: r.detected_on, sort="detected_on", shown=False),
@@ -158,30 +176,12 @@ NONCONFORMITIES = Table(
         Filter("source", _("Comes from"), of(NcSource), field="source"),
         Filter("unit", _("Unit"), units_with(Nonconformity), field="unit_id"),
         Filter("owner", _("Owner"), owners_of(Nonconformity), field="owner_id"),
-        Filter("standing", _("Standing"), lambda user: STANDING, apply=lambda rows, values: _standing(rows, values)),
+        Filter("standing", _("Standing"), lambda user: STANDING, apply=_standing),
     ],
     search=("ref", "title", "requirement", "description", "root_cause"),
     related=("unit", "owner", "clause", "control"),
     sort="-detected_on",
 )
-STANDING = (("open", _("Not closed")), ("overdue", _("Overdue")), ("reopened", _("Taken up more than once")))
-
-
-def age(row: Nonconformity) -> int:
-    """Days from detection to closing, or until today."""
-    return int(((row.closed_on or clock.today()) - row.detected_on).days)
-
-
-def _standing(rows: Any, values: list[str]) -> Any:
-    chosen = {
-        "open": lambda: rows.open(),
-        "overdue": lambda: rows.open().overdue(on=clock.today()),
-        "reopened": lambda: rows.filter(round__gt=1),
-    }
-    keys = [pk for value in values for pk in chosen[value]().order_by().values_list("pk", flat=True)]
-    return rows.filter(pk__in=keys)
-
-
 CORRECTIVE_ACTIONS = Table(
     kind="corrective_action",
     columns=[

@@ -138,7 +138,7 @@ def can_list_on_case(user: Any, record: Any) -> str:
 
 def own_capacity(access: Access) -> str:
     """The strongest role a person holds anywhere, as the roles are listed."""
-    held = {*access.units, *access.records}
+    held = access.roles
     return next((role.value for role in Role if role in held), "")
 
 

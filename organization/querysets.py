@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from aims import asof, clock
-from aims.access import NOBODY, Access, access_of
+from aims.access import NOBODY, Access, Window, access_of
 from aims.querysets import GovernedQuerySet
 from aims.registry import registry
 from organization.states import CLEARED
@@ -43,7 +43,7 @@ class UnitQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> Self:
         """Units in which the person holds a role."""
         access = access_of(user)
-        return self if access.all_units else self.filter(pk__in=sorted(access.seen_units))
+        return self if access.all_units else self.filter(pk__in=sorted(access.seen_units | access.opened_units))
 
 
 class PersonQuerySet(models.QuerySet[Any]):
@@ -78,9 +78,10 @@ class PersonQuerySet(models.QuerySet[Any]):
         if access.all_units:
             return Q(is_active=True)
         unit, grant = _model("Unit"), _model("UnitGrant")
-        above = unit.objects.above(access.seen_units)
+        shown = access.seen_units | access.opened_units
+        above = unit.objects.above(shown)
         answering = grant.objects.in_force(asof.day()).filter(content_object__in=above).values("user_id")
-        return Q(is_active=True) & (Q(unit_id__in=sorted(access.seen_units)) | Q(pk__in=answering))
+        return Q(is_active=True) & (Q(unit_id__in=sorted(shown)) | Q(pk__in=answering))
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -160,16 +161,25 @@ def resolve_access(person: Any) -> Access:
     today = clock.today()
     granted = _unit_grants(person, today)
     units, everything, above = _spread(granted)
+    records = _record_grants(person, today)
     cleared: frozenset[int] = frozenset().union(*(ids for role, ids in units.items() if role in CLEARED))
     return Access(
         person_id=person.pk,
         units=units,
-        records=_record_grants(person, today),
+        records=records,
         clearance=cleared,
         cases=frozenset(person.cases.values_list("record_id", flat=True)),
         all_units=everything,
         above=above,
+        windows=_windows(person, today, {*units, *records}),
     )
+
+
+def _windows(person: Any, today: date, held: set[str]) -> tuple[Window, ...]:
+    """What is opened to somebody from outside; who holds a role of ours sees what that shows, and nothing is asked."""
+    if not all(registry.is_guest(role) for role in held):
+        return ()
+    return tuple(window for opened in registry.windows for window in opened(person, today))
 
 
 def _unit_grants(person: Any, today: date) -> list[tuple[str, int]]:

@@ -117,10 +117,13 @@ OBJECTIVE = Workflow(
     ],
 )  # fmt: skip
 
+# Roles of people from outside: all they open is recorded, and they write nowhere but where it is said.
+OUTSIDE = frozenset({Role.EXTERNAL_AUDITOR})
+
 
 def role_cards() -> list[RoleCard]:
     """The roles as the registry shows them."""
     return [
-        RoleCard(id=role.value, name=role.label, sentence=SENTENCES[role], watched=role == Role.EXTERNAL_AUDITOR)
+        RoleCard(role.value, role.label, SENTENCES[role], watched=role in OUTSIDE, guest=role in OUTSIDE)
         for role in Role
     ]

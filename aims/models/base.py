@@ -120,6 +120,9 @@ class Today(models.Model):
     confidentiality = models.CharField(max_length=12)
     anchor_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=32)
+    state = models.CharField(max_length=32)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
 
     class Meta:
         managed = False

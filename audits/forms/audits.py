@@ -103,13 +103,15 @@ class AuditForm(WhereForm):
         audit = self.instance
         if audit.pk:
             criteria = list(audit.criteria.select_related("clause__framework", "control__framework"))
-            self.initial |= {
-                "clauses": ", ".join(key_of(row.clause) for row in criteria if row.clause),
-                "controls": ", ".join(key_of(row.control) for row in criteria if row.control),
-                "procedures": [row.procedure for row in criteria if row.procedure],
-                "units": [row.scope_unit for row in audit.units.select_related("scope_unit")],
-                "systems": list(systems(self.user).filter(pk__in=audit.systems.values("system"))),
-            }
+            self.initial.update(
+                {
+                    "clauses": ", ".join(key_of(row.clause) for row in criteria if row.clause),
+                    "controls": ", ".join(key_of(row.control) for row in criteria if row.control),
+                    "procedures": [row.procedure for row in criteria if row.procedure],
+                    "units": [row.scope_unit for row in audit.units.select_related("scope_unit")],
+                    "systems": list(systems(self.user).filter(pk__in=audit.systems.values("system"))),
+                }
+            )
 
     def data_for_service(self) -> dict[str, Any]:
         found = super().data_for_service()
@@ -184,7 +186,8 @@ class QuestionForm(ActForm):
 
     def data_for_service(self) -> dict[str, Any]:
         found = super().data_for_service()
-        return {**found, "criterion": self.instance.criteria.get(pk=found["criterion"])}
+        audit: Any = self.instance
+        return {**found, "criterion": audit.criteria.get(pk=found["criterion"])}
 
 
 def criteria_of(audit: Any) -> list[tuple[str, str]]:

@@ -119,7 +119,7 @@ class CertificationForm(WhereForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = Certification._meta.get_field("state").choices  # type: ignore[attr-defined,assignment,union-attr]
+        self.fields["state"].choices = Certification._meta.get_field("state").choices  # type: ignore[attr-defined]
         self.initial.setdefault("state", self.instance.state or "preparing")
 
 

@@ -64,7 +64,8 @@ def system_field(**more: Any) -> PickerField:
 def unit_field(verb: str, **more: Any) -> UnitField:
     more.setdefault("label", _("Unit"))
     more.setdefault("required", False)
-    return UnitField(units_for(verb), f"units:{verb}", **more)
+    source = verb.replace(".", "-")
+    return UnitField(units_for(verb), f"{source}-units", **more)
 
 
 def person_field(label: Any, **more: Any) -> PickerField:

@@ -299,4 +299,4 @@ def request_of(engagement: Engagement, number: str) -> AuditRequest:
     found = engagement.requests.filter(Q(number=number)).first()
     if found is None:
         raise Hidden
-    return found  # type: ignore[no-any-return]
+    return found

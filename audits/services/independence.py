@@ -20,6 +20,7 @@ from audits.policies import AUDITORS
 from controls.models import ControlStatement
 from organization.mandates import CompetenceRecord
 from organization.models import Unit, User
+from organization.states import MandateState
 
 MOST = 20  # events named
 MONTH = timedelta(days=30.44)
@@ -114,6 +115,7 @@ def _acted(person: User, keys: list[int], since: datetime) -> list[Conflict]:
     seen: dict[tuple[int, str], Conflict] = {}
     for row in rows.order_by("-at")[:500]:
         verb = str((row.context or {}).get("service", ""))
+        assert row.root is not None
         line = Conflict(row.root.ref, row.root.title, verb.replace("_", " "), str(timezone.localtime(row.at).date()))
         seen.setdefault((row.root.pk, verb), line)
     return list(seen.values())[:MOST]
@@ -123,7 +125,9 @@ def as_data(found: Iterable[Conflict]) -> list[dict[str, str]]:
     return [asdict(one) for one in found]
 
 
-def competence_for_audit(person: User, on: date) -> Any:
+def competence_for_audit(person: User, on: date) -> CompetenceRecord | None:
     """The person's record of competence to audit that holds on the day; None without one (clause 7.2)."""
-    held = CompetenceRecord.objects.filter(person=person, competence__icontains="audit", acquired_on__lte=on)
-    return held.filter(Q(expires_on=None) | Q(expires_on__gte=on)).order_by("-acquired_on").first()
+    held = CompetenceRecord.objects.filter(
+        owner=person, state=MandateState.IN_FORCE, title__icontains="audit", acquired_on__lte=on
+    )
+    return held.filter(Q(due_on=None) | Q(due_on__gte=on)).order_by("-acquired_on").first()

@@ -230,7 +230,7 @@ def complete_corrective_action(
     capacity = require(policies.can_complete_action(by, action))
     require_text(result=result)
     with recording(by, "complete_corrective_action", capacity=capacity, reason=result):
-        row = locked(action.nonconformity)
+        row = locked(Nonconformity(pk=action.nonconformity_id))
         done = change(_open_action(action, version), {"state": ActionState.DONE, "done_on": on, "result": result})
         _finish(row, on)
         return done
@@ -243,7 +243,7 @@ def drop_corrective_action(
     capacity = require(policies.may(by, "corrective_action.change", action))
     require_text(reason=reason)
     with recording(by, "drop_corrective_action", capacity=capacity, reason=reason):
-        row = locked(action.nonconformity)
+        row = locked(Nonconformity(pk=action.nonconformity_id))
         current = _open_action(action, version)
         others = row.actions.filter(round=row.round).exclude(pk=action.pk).exclude(state=ActionState.DROPPED)
         if not others.exists():

@@ -76,8 +76,14 @@ class ActPage(SeenView, FormView):
 
     def extra(self, record: Any) -> dict[str, Any]:
         states = list(map(str, self.act.states))
-        blocked = "" if record.state in states else _("This is not possible while it is “%s”.") % record.get_state_display()
-        return {"submit": str(self.act.label), "blocked": blocked, "consequences": [self.act.says] if self.act.says else []}
+        blocked = (
+            "" if record.state in states else _("This is not possible while it is “%s”.") % record.get_state_display()
+        )
+        return {
+            "submit": str(self.act.label),
+            "blocked": blocked,
+            "consequences": [self.act.says] if self.act.says else [],
+        }
 
     def perform(self, record: Any, form: Any) -> Any:
         more: dict[str, Any] = {"at": clock.now()} if self.act.stamped else {}
@@ -87,7 +93,7 @@ class ActPage(SeenView, FormView):
         return record
 
     @property
-    def said(self) -> Any:  # type: ignore[override]
+    def said(self) -> Any:
         return self.act.said
 
     def conflict(self, record: Any, form: Any, stale: Any) -> HttpResponse:

@@ -9,6 +9,8 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from aims import clock
+from aims.access import access_of
+from aims.guests import door
 from organization.models import ApiToken, User
 from organization.services.tokens import READ, check_token
 
@@ -30,7 +32,12 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("This token is not known, has expired or was revoked."))
         if request.method in SAFE and READ not in token.scopes:
             raise PermissionDenied(_("This token may not read."))
-        return _limited(token), token
+        owner = _limited(token)
+        if request.method not in SAFE and access_of(owner).guest:
+            raise PermissionDenied(_("A token of somebody from outside only reads."))
+        if closed := door(owner):
+            raise AuthenticationFailed(closed)
+        return owner, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -1,0 +1,1 @@
+"""The API of audits: registers, records, and every verb that the pages have, by the same forms and services."""

@@ -1,0 +1,68 @@
+"""An audit's report as plain data, for its page and for the pack. Conclusions are people's own words (9.2.2)."""
+
+from typing import Any
+
+from audits.models import Audit, Finding
+from audits.reading import systems_of
+from audits.states import GRADE_TONES, PaperResult
+
+
+def report(audit: Audit, user: Any) -> dict[str, Any]:
+    """What was audited, how, by whom, what was found; overrides of independence stand with reason and safeguards."""
+    findings = Finding.objects.visible_to(user).filter(audit=audit).issued()
+    findings = findings.select_related("criterion__clause", "criterion__control", "responded_by").order_by("pk")
+    return {
+        "ref": audit.ref, "title": audit.title, "sort": audit.get_sort_display(), "state": audit.get_state_display(),
+        "objectives": audit.objectives, "method": audit.method, "conclusions": audit.conclusions,
+        "opening": audit.opening, "closing": audit.closing, "dates": [audit.starts_on, audit.ends_on],
+        "period": [audit.period_from, audit.period_to], "reported_at": audit.reported_at,
+        "reported_by": str(audit.reported_by or ""),
+        "criteria": [str(row) for row in audit.criteria.select_related("clause", "control")],
+        "units": [row.scope_unit.name for row in audit.units.select_related("scope_unit")],
+        "systems": [f"{one.ref} {one.title}" for one in systems_of(audit, user)],
+        "team": [_member(row) for row in audit.team.select_related("person", "competence", "approved_by")],
+        "papers": _papers(audit), "findings": [_finding(row) for row in findings],
+        "samples": [_sample(row) for row in audit.samples.all()],
+        "elsewhere": [_elsewhere(row) for row in audit.external_records.all()],
+        "distribution": [[str(row.person), row.sent_at] for row in audit.distribution.select_related("person")],
+        "signatures": [[str(row.person), row.statement, row.signed_at] for row in audit.sign_offs.select_related("person")],
+    }  # fmt: skip
+
+
+def _member(row: Any) -> dict[str, Any]:
+    return {
+        "person": str(row.person), "role": row.get_role_display(), "declaration": row.declaration,
+        "competence": row.competence.competence if row.competence else "",
+        "conflicts": [f"{one['ref']} {one['title']}: {one['what']}, {one['on']}" for one in row.conflicts],
+        "override": row.override_reason, "safeguards": row.safeguards, "approved_by": str(row.approved_by or ""),
+    }  # fmt: skip
+
+
+def _papers(audit: Audit) -> list[tuple[str, int]]:
+    counts = dict.fromkeys(PaperResult.values, 0)
+    for result in audit.items.values_list("result", flat=True):
+        counts[result] += 1
+    return [(str(PaperResult(key).label), number) for key, number in counts.items()]
+
+
+def _finding(row: Finding) -> dict[str, Any]:
+    return {
+        "ref": row.ref, "title": row.title, "grade": row.get_grade_display(), "tone": GRADE_TONES[row.grade],
+        "criterion": str(row.criterion), "statement": row.statement, "evidence": row.objective_evidence,
+        "rationale": row.rationale, "response": row.response, "responded_by": str(row.responded_by or ""),
+        "state": row.get_state_display(),
+    }  # fmt: skip
+
+
+def _sample(row: Any) -> dict[str, Any]:
+    verdicts = list(row.rows.values_list("verdict", flat=True))
+    return {
+        "title": row.title, "kind": row.record_kind, "query": row.query or "–", "count": row.population_count,
+        "digest": row.population_digest, "as_of": row.as_of, "seed": row.seed, "size": row.size,
+        "stratum_by": row.stratum_by or "–", "algorithm": row.algorithm, "conform": verdicts.count("conform"),
+        "nonconform": verdicts.count("nonconform"),
+    }  # fmt: skip
+
+
+def _elsewhere(row: Any) -> list[Any]:
+    return [row.title, row.held_by, row.address, row.edition, row.dated, row.digest or "–"]
