@@ -214,7 +214,7 @@ class FindingForm(WhereForm):
 
     def __init__(self, *args: Any, audit: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.audit = audit if audit is not None else getattr(self.instance, "audit", None)
+        self.audit: Any = audit if audit is not None else getattr(self.instance, "audit", None)
         self.fields["criterion"].choices = criteria_of(self.audit)  # type: ignore[attr-defined]
         self.fields["grade"].choices = FindingGrade.choices  # type: ignore[attr-defined]
         if self.instance.pk:

@@ -1,0 +1,269 @@
+"""Programmes and audits: coverage, independence, checklist, report (9.2.1, 9.2.2)."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from aims.errors import NotPermitted, Stale, WrongState
+from aims.trail import recording
+from audits import coverage, services
+from audits.checklist import questions_for
+from audits.models import Audit, AuditProgramme, TeamMember
+from audits.services import Scope
+from audits.services.independence import conflicts_of, start_of_look_back
+from controls.models import Clause, Framework
+from organization.duties import DutyMode
+from organization.mandates import CompetenceRecord, DutyOverride
+from organization.services.duties import set_duties
+from organization.states import Role
+from tests.factories import audits as make
+from tests.factories import person, root_unit, unit
+from tests.factories import risk as risks
+
+pytestmark = pytest.mark.django_db
+
+
+def programme(**data):
+    values = {
+        "title": "Programme", "unit": root_unit(), "owner": person(), "starts_on": make.today(), "ends_on": make.soon(1095),
+        "objectives": "Every clause in three years.", **data,
+    }  # fmt: skip
+    return services.draft_programme(by=make.manager(), data=values)
+
+
+def test_a_programme_names_what_no_audit_covers():
+    row = programme()
+    everything = Clause.objects.filter(framework__key="iso-42001", heading=True)
+    make.audit(programme=row, clauses=list(everything))
+    gaps = coverage.gaps_of(row)
+    assert "7.2" not in gaps
+    assert "A.7.5" in gaps
+    found = coverage.matrix_of(row, make.manager())
+    assert found.gaps == gaps
+    assert all(line.covered for line in found.units)
+
+
+def test_a_gap_needs_a_reason_and_is_frozen():
+    row, chief = programme(), person(Role.TOP_MANAGEMENT)
+    same = {"by": chief, "reason": "As planned.", "at": risks.now(), "on": make.today()}
+    with pytest.raises(ValidationError) as refused:
+        services.approve_programme(row, **same)
+    assert "7.2" in str(refused.value.error_dict["gap_reason"]) or "4.1" in str(refused.value.error_dict["gap_reason"])
+    done = services.approve_programme(row, gap_reason="Next year.", **same)
+    assert "7.2" in done.gaps
+    with pytest.raises(WrongState):
+        services.change_programme(done, by=make.manager(), data={"title": "B"})
+    with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
+        AuditProgramme.objects.filter(pk=row.pk).update(objectives="Other")
+    assert services.close_programme(done, by=make.manager(), reason="Over", on=make.today()).state == "closed"
+
+
+def test_who_keeps_a_programme_does_not_approve_it():
+    with pytest.raises(NotPermitted):
+        services.approve_programme(
+            programme(), by=make.manager(), reason="A", at=risks.now(), on=make.today(), gap_reason="B"
+        )
+
+
+def test_risk_says_what_to_audit_next():
+    row = programme()
+    risk = risks.assessed()
+    make.nonconformity(system=risk.system, unit=None)
+    first = coverage.suggestions(row, make.manager())[0]
+    assert first.system == risk.system
+    assert len(first.reasons) == 3
+
+
+def test_an_audit_starts_only_with_objectives_criteria_scope_and_lead():
+    by = make.manager()
+    values = {"title": "Bare", "unit": root_unit(), "owner": by, "starts_on": make.today(), "ends_on": make.soon(1)}
+    bare = services.plan_audit(by=by, data=values)
+    with pytest.raises(WrongState) as refused:
+        services.start_audit(bare, by=by, on=make.today())
+    unmet = {one["id"] for one in refused.value.extra["unmet"]}
+    assert unmet == {"audit_objectives", "audit_criteria", "audit_scope", "audit_team"}
+
+
+def test_starting_asks_in_our_own_words():
+    row, _lead = make.running(controls=[make.control()])
+    questions = list(row.items.values_list("question", flat=True))
+    assert set(make.control().questions[:6]) <= set(questions)
+    assert len(questions) > len(make.control().questions[:6])
+
+
+def test_a_procedure_is_asked_about_too():
+    row = make.audit()
+    services.change_audit(row, by=make.manager(), data={}, scope=Scope(procedures=["Release checklist"]))
+    criterion = row.criteria.get(procedure="Release checklist")
+    assert "Release checklist" in questions_for(criterion)[0]
+    services.change_audit(row, by=make.manager(), data={}, scope=Scope(procedures=[], clauses=[]))
+    assert not row.criteria.exists()
+
+
+def test_criteria_come_from_any_framework():
+    with recording(None, "test"):
+        other = Framework.objects.create(
+            key="iso-27001", title="Other", edition="ISO/IEC 27001:2022", data_version="1", words="", digest=""
+        )
+        clause = Clause.objects.create(framework=other, number="7.2", title="Competence", position=1)
+    row = make.audit(clauses=[make.clause(), clause])
+    assert row.criteria.count() == 2
+    record = services.add_external_record(
+        row, by=make.manager(), on=make.today(),
+        data={"title": "Training plan", "held_by": "HR", "address": "hr/7", "edition": "3", "dated": make.today()},
+    )  # fmt: skip
+    assert str(record) == "Training plan"
+
+
+def test_who_owns_a_system_does_not_audit_it():
+    nadia = make.auditor()
+    system = make.system(owner=nadia)
+    row = make.audit(systems=[system])
+    with pytest.raises(WrongState) as refused:
+        make.assign(row, nadia)
+    assert system.ref in str(refused.value.detail)
+    assert refused.value.extra["unmet"]
+    assert not row.team.exists()
+
+
+def test_acts_of_substance_count_and_trifles_do_not():
+    who = make.auditor()
+    system = make.system()
+    row = make.audit(systems=[system])
+    since = start_of_look_back(row)
+    for service in ("import_systems", "comment_record", "grant_on_system"):
+        with recording(who, service):
+            system.title += "!"
+            system.save()
+    with recording(who, "change_system", capacity="internal_auditor"):
+        system.title += "?"
+        system.save()
+    assert conflicts_of(who, row, since=since) == []
+    with recording(who, "change_system", capacity="system_owner"):
+        system.purpose = "Written by somebody who will audit it."
+        system.save()
+    found = conflicts_of(who, row, since=since)
+    assert [(one.ref, one.what) for one in found] == [(system.ref, "change system")]
+    assert conflicts_of(who, row, since=risks.now() + timedelta(days=1)) == []
+
+
+def test_what_is_not_in_scope_makes_nobody_partial():
+    who = make.auditor()
+    make.system(unit(), owner=who)
+    row = make.audit(unit(), clauses=[make.clause("10.2")])
+    assert make.assign(row, who).conflicts == []
+
+
+def test_an_override_needs_the_table_an_approver_reason_and_safeguards():
+    nadia = make.auditor()
+    row = make.audit(systems=[make.system(owner=nadia)])
+    chief = person(Role.TOP_MANAGEMENT)
+    same = {"person": nadia, "role": "lead", "on": make.today(), "override_reason": "Nobody else can."}
+    with pytest.raises(WrongState):
+        services.assign_auditor(row, by=chief, safeguards="A second reads all.", **same)
+    set_duties({"audit.independent": {"medium": DutyMode.OVERRIDE}}, by=chief, reason="We are three people.")
+    with pytest.raises(NotPermitted):
+        services.assign_auditor(row, by=make.manager(), safeguards="A second reads all.", **same)
+    with pytest.raises(WrongState):
+        services.assign_auditor(row, by=chief, **same)
+    member = services.assign_auditor(row, by=chief, safeguards="A second reads all.", **same)
+    assert (member.approved_by, bool(member.conflicts)) == (chief, True)
+    assert DutyOverride.objects.filter(rule="audit.independent").exists()
+
+
+def test_competence_is_asked_of_auditors_alone():
+    who = person(Role.INTERNAL_AUDITOR)
+    row = make.audit()
+    with pytest.raises(ValidationError, match="competence"):
+        make.assign(row, who)
+    assert make.assign(row, who, role="observer").competence is None
+    with recording(None, "test"):
+        CompetenceRecord.objects.create(
+            person=person(), competence="Audit", ground="A", acquired_on=make.today(), confirmed_by=person()
+        )
+
+
+def test_nobody_is_on_the_team_twice():
+    row, lead = make.running()
+    with pytest.raises(ValidationError, match="already"):
+        make.assign(row, lead, role="auditor")
+    with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
+        TeamMember.objects.create(audit=row, person=lead, role="observer", added_by=lead)
+
+
+def test_a_paper_saved_by_two_loses_nothing():
+    row, lead = make.running()
+    item = row.items.first()
+    same = {"by": lead, "at": risks.now(), "result": "conform", "evidence_seen": "Plan"}
+    saved = services.save_paper(item, notes="First", edition=item.edition, **same)
+    assert (saved.edition, saved.auditor) == (2, lead)
+    with pytest.raises(Stale):
+        services.save_paper(item, notes="Second", edition=1, **same)
+    with pytest.raises(NotPermitted):
+        services.save_paper(item, notes="B", **{**same, "by": make.auditor()})
+
+
+def test_an_unreported_audit_is_not_distributed_or_signed():
+    row, lead = make.running()
+    with pytest.raises(WrongState):
+        services.sign_report(row, by=lead, statement="Signed", on=make.today())
+    with pytest.raises(WrongState):
+        services.distribute_report(row, by=lead, people=[lead], on=make.today())
+
+
+def reported():
+    row, lead = make.running()
+    item = row.items.first()
+    services.save_paper(item, by=lead, at=risks.now(), result="conform", notes="Seen", evidence_seen="Plan")
+    return services.report_audit(row, by=lead, on=make.today(), at=risks.now(), conclusions="It works."), lead
+
+
+def test_closing_needs_managers_and_a_signature():
+    row, lead = reported()
+    manager = make.manager()
+    with pytest.raises(WrongState) as refused:
+        services.close_audit(row, by=manager, reason="Over", on=make.today())
+    assert {one["id"] for one in refused.value.extra["unmet"]} == {"audit_distributed", "audit_signed"}
+    stranger = person(where=unit())
+    services.distribute_report(make.fresh(row), by=manager, people=[stranger], on=make.today())
+    services.sign_report(make.fresh(row), by=lead, statement="I stand by it.", on=make.today())
+    with pytest.raises(WrongState):
+        services.close_audit(make.fresh(row), by=manager, reason="Over", on=make.today())
+    services.distribute_report(make.fresh(row), by=manager, people=[manager], on=make.today())
+    assert services.close_audit(make.fresh(row), by=manager, reason="Over", on=make.today()).state == "closed"
+
+
+def test_a_report_never_changes():
+    row, _lead = reported()
+    with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
+        Audit.objects.filter(pk=row.pk).update(conclusions="Better")
+    with pytest.raises(WrongState):
+        services.change_audit(row, by=make.manager(), data={"objectives": "Other"})
+
+
+def test_only_the_lead_reports_and_drafts_hold_it_back():
+    row, lead = make.running()
+    item = row.items.first()
+    services.save_paper(item, by=lead, at=risks.now(), result="conform", notes="Seen", evidence_seen="Plan")
+    with pytest.raises(NotPermitted):
+        services.report_audit(row, by=make.auditor(), on=make.today(), at=risks.now(), conclusions="A")
+    make.finding(row, lead)
+    with pytest.raises(WrongState):
+        services.report_audit(make.fresh(row), by=lead, on=make.today(), at=risks.now(), conclusions="A")
+
+
+def test_a_cancelled_audit_covers_nothing():
+    row = programme()
+    audit = make.audit(programme=row)
+    before = len(coverage.gaps_of(row))
+    services.cancel_audit(audit, by=make.manager(), reason="No time", on=make.today())
+    assert len(coverage.gaps_of(row)) == before + 1
+
+
+def test_somebody_leaves_the_team():
+    row, lead = make.running()
+    member = row.team.get(person=lead)
+    services.remove_from_team(row, by=make.manager(), member=member, on=make.today(), reason="Ill")
+    assert not row.team.exists()

@@ -1,0 +1,147 @@
+"""Samples: the same rows anywhere, shares by largest remainder, and what changed since."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aims.errors import NotPermitted, WrongState
+from aims.trail import recording
+from audits import populations, services
+from audits.drawing import digest_of, draw, shares
+from audits.models import Sample, SampleRow
+from organization.states import Role
+from tests.factories import audits as make
+from tests.factories import person
+from tests.factories import risk as risks
+
+SCRIPT = Path(populations.__file__).parent / "data" / "redraw.py"
+REFS = st.integers(1, 9999).map(lambda number: f"SYS-{number:04}")
+POPULATION = st.dictionaries(REFS, st.sampled_from(["a", "b", "c", "ä d"]), min_size=1, max_size=60)
+
+
+@given(population=POPULATION, seed=st.text(max_size=20), data=st.data())
+def test_the_order_of_the_population_does_not_matter(population, seed, data):
+    rows = list(population.items())
+    size = data.draw(st.integers(1, len(rows)))
+    drawn = draw(rows, seed, size)
+    assert drawn == draw(data.draw(st.permutations(rows)), seed, size)
+    assert len(drawn) == len(set(drawn)) == size
+    assert set(drawn) <= set(rows)
+
+
+@given(counts=st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 500), min_size=1), data=st.data())
+def test_shares_are_fair_to_one_row(counts, data):
+    total = sum(counts.values())
+    size = data.draw(st.integers(1, total))
+    found = shares(counts, size)
+    assert sum(found.values()) == size
+    assert all(abs(found[name] - size * count / total) < 1 and found[name] <= count for name, count in counts.items())
+
+
+def test_another_seed_draws_otherwise():
+    rows = [(f"SYS-{number:04}", "") for number in range(300)]
+    assert draw(rows, "one", 8) != draw(rows, "two", 8)
+    assert digest_of(rows) == digest_of(reversed(rows))
+
+
+@pytest.mark.parametrize("seed", ["nordvalid", "ß € 7"])
+def test_the_script_draws_the_same_rows(tmp_path, seed):
+    rows = [(f"SYS-{number:04}", "ab"[number % 3 == 0]) for number in range(300)]
+    file = tmp_path / "population.csv"
+    with file.open("w", newline="", encoding="utf-8") as target:
+        csv.writer(target).writerows([["reference", "stratum"], *rows])
+    done = subprocess.run([sys.executable, "-I", SCRIPT, file, seed, "8"], capture_output=True, text=True, check=True)
+    head, *lines = done.stdout.splitlines()
+    assert head == f"population\t300\t{digest_of(rows)}"
+    assert [tuple(line.split("\t")) for line in lines] == draw(rows, seed, 8)
+
+
+def test_the_script_is_about_twenty_lines():
+    lines = [
+        line for line in SCRIPT.read_text().splitlines() if line and not line.startswith(('"""', "import", "from"))
+    ]
+    assert len(lines) <= 20
+
+
+def sample(audit, by, **more):
+    values = {"title": "Systems", "record_kind": "system", "size": 2, **more}
+    return services.draw_sample(audit, by=by, at=risks.now(), **values)
+
+
+@pytest.mark.django_db
+def test_a_draw_keeps_what_it_was_drawn_from():
+    systems = [make.system() for _number in range(5)]
+    audit, lead = make.running()
+    made = sample(audit, lead, seed="s", stratum_by="stage", query="?q=fraud")
+    assert (made.population_count, made.seed, made.query) == (5, "s", "q=fraud")
+    assert {row[0] for row in made.population} == {one.ref for one in systems}
+    assert [row.position for row in made.rows.all()] == [1, 2]
+    assert not populations.difference(made, lead)
+
+
+@pytest.mark.django_db
+def test_a_changed_population_is_told_with_the_difference():
+    gone, moved = make.system(), make.system()
+    audit, lead = make.running()
+    made = sample(audit, lead, stratum_by="stage", size=1)
+    with recording(None, "test"):
+        type(moved).objects.filter(pk=moved.pk).update(state="design_development")
+        type(gone).objects.filter(pk=gone.pk).update(confidentiality="case")
+    new = make.system()
+    found = populations.difference(made, lead)
+    assert (found.added, found.removed, found.moved) == ([new.ref], [gone.ref], [moved.ref])
+    assert found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "more"),
+    [
+        ("record_kind", {"record_kind": "nothing"}),
+        ("stratum_by", {"stratum_by": "colour"}),
+        ("query", {"query": "colour=red"}),
+        ("query", {"query": "q=nowhere"}),
+        ("size", {"size": 3}),
+        ("size", {"size": 0}),
+        ("title", {"title": " "}),
+    ],
+)
+def test_a_wrong_draw_is_refused_beside_its_field(field, more):
+    make.system()
+    audit, lead = make.running()
+    with pytest.raises(ValidationError) as refused:
+        sample(audit, lead, **more)
+    assert field in refused.value.error_dict
+
+
+@pytest.mark.django_db
+def test_verdicts_are_given_while_the_audit_runs():
+    make.system(), make.system()
+    audit, lead = make.running()
+    row = sample(audit, lead).rows.first()
+    judged = services.judge_row(row, by=lead, at=risks.now(), verdict="conform", note="Fine")
+    assert (judged.verdict, judged.judged_by) == ("conform", lead)
+    assert services.judge_row(row, by=lead, at=risks.now(), verdict="open").judged_by is None
+    with pytest.raises(NotPermitted):
+        services.judge_row(row, by=person(Role.INTERNAL_AUDITOR), at=risks.now(), verdict="conform")
+    services.cancel_audit(make.fresh(audit), by=make.manager(), reason="Over", on=make.today())
+    with pytest.raises(WrongState):
+        services.judge_row(row, by=lead, at=risks.now(), verdict="conform")
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_a_draw():
+    make.system(), make.system()
+    audit, lead = make.running()
+    made = sample(audit, lead)
+    with pytest.raises(Exception, match="append-only"), transaction.atomic(), recording(None, "test"):
+        Sample.objects.filter(pk=made.pk).update(seed="other")
+    with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
+        SampleRow.objects.filter(sample=made).update(drawn_version=9)
