@@ -13,8 +13,10 @@ from audits.models import (
     Nonconformity,
     PaperRecord,
     RelatedNonconformity,
+    TeamMember,
 )
 from inventory.models import AISystem
+from organization.mandates import CompetenceRecord
 
 _MODELS: dict[str, Any] = {
     "audit": Audit,
@@ -53,3 +55,9 @@ def records_of(audit: Audit, user: Any) -> dict[int, list[Any]]:
     for row in rows.order_by("pk"):
         found.setdefault(row.item_id, []).append(row)
     return found
+
+
+def team_of(audit: Audit, user: Any) -> list[TeamMember]:
+    """The team; a record of competence that the person does not see is not named."""
+    rows = audit.team.select_related("person", "approved_by")
+    return list(rows.prefetch_related(Prefetch("competence", CompetenceRecord.objects.visible_to(user))))

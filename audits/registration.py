@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Kind, NavItem, Role, registry
-from audits import home, pickers, policies, thread, windows
+from aims.registry import Kind, NavItem, Role, Section, registry
+from audits import consistency, demo, home, pickers, policies, sections, thread, windows
 from audits.api.views import ROUTES
 from audits.checks import CHECKS
 from audits.due import SOURCES
@@ -72,6 +72,13 @@ def register() -> None:
     registry.doors.append(windows.shut)
     registry.guest_routes.update(windows.ROUTES)
     registry.home_panels.append(home.panel)
+    registry.demo_steps.append(demo.steps)
+    registry.keep(consistency.RULES)
+    registry.sections += [
+        Section("audits", _("Audits"), "audits/pack_audits.html", sections.audits, order=60),
+        Section("nonconformities", _("Nonconformities and improvements"), "audits/pack_nonconformities.html",
+                sections.nonconformities, order=61),
+    ]  # fmt: skip
     registry.thread_edges += thread.EDGES
     for fact, reaction in REACTIONS:
         registry.react(fact, reaction)

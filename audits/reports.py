@@ -3,7 +3,7 @@
 from typing import Any
 
 from audits.models import Audit, Finding
-from audits.reading import systems_of
+from audits.reading import systems_of, team_of
 from audits.states import GRADE_TONES, PaperResult
 
 
@@ -20,7 +20,7 @@ def report(audit: Audit, user: Any) -> dict[str, Any]:
         "criteria": [str(row) for row in audit.criteria.select_related("clause", "control")],
         "units": [row.scope_unit.name for row in audit.units.select_related("scope_unit")],
         "systems": [f"{one.ref} {one.title}" for one in systems_of(audit, user)],
-        "team": [_member(row) for row in audit.team.select_related("person", "competence", "approved_by")],
+        "team": [_member(row) for row in team_of(audit, user)],
         "papers": _papers(audit), "findings": [_finding(row) for row in findings],
         "samples": [_sample(row) for row in audit.samples.all()],
         "elsewhere": [_elsewhere(row) for row in audit.external_records.all()],
@@ -32,7 +32,7 @@ def report(audit: Audit, user: Any) -> dict[str, Any]:
 def _member(row: Any) -> dict[str, Any]:
     return {
         "person": str(row.person), "role": row.get_role_display(), "declaration": row.declaration,
-        "competence": row.competence.competence if row.competence else "",
+        "competence": row.competence.title if row.competence else "",
         "conflicts": [f"{one['ref']} {one['title']}: {one['what']}, {one['on']}" for one in row.conflicts],
         "override": row.override_reason, "safeguards": row.safeguards, "approved_by": str(row.approved_by or ""),
     }  # fmt: skip

@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from rest_framework import serializers
 
-from aims.forms import PickerField
+from aims.forms import PickerField, RowsField
 from inventory.fields import LinesField
-from risk.forms import RowsField
 
 HIDDEN = ("version", "edition")
 

@@ -42,7 +42,7 @@ from audits.tables import (
     NONCONFORMITIES,
     PROGRAMMES,
 )
-from evidence.api import PersonField, UnitField
+from organization.api.fields import PersonField, UnitField
 
 ALWAYS = ("ref", "title", "state", "unit", "owner", "due_on", "confidentiality", "version", "created_at", "updated_at")
 

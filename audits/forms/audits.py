@@ -10,6 +10,7 @@ from aims.registry import registry
 from audits.forms.fields import (
     ActForm,
     RowsField,
+    UnitsField,
     anybody,
     area,
     clauses,
@@ -21,7 +22,6 @@ from audits.forms.fields import (
     system_field,
     systems,
     unit_field,
-    units,
 )
 from audits.forms.nonconformities import WhereForm
 from audits.models import Audit, AuditProgramme, ExternalRecord, Finding
@@ -81,7 +81,7 @@ class AuditForm(WhereForm):
     clauses = KeysField("audit-clauses", clauses, "number", label=_("Clauses"), required=False)
     controls = KeysField("audit-controls", controls, "number", label=_("Controls"), required=False)
     procedures = LinesField(label=_("Own procedures"), required=False, each=300, help_text=_("One a line."))
-    units = RowsField("units", units, "name", label=_("Units in scope"), required=False)
+    units = UnitsField(label=_("Units in scope"), required=False)
     systems = RowsField("system", systems, "ref", label=_("AI systems in scope"), required=False)
     groups = (
         (_("The audit"), ("title", "sort", "unit", "programme", "starts_on", "ends_on", "owner", "confidentiality")),

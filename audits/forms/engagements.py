@@ -9,6 +9,7 @@ from aims.forms import PickerField
 from audits.forms.fields import (
     ActForm,
     RowsField,
+    UnitsField,
     anybody,
     area,
     audits,
@@ -17,7 +18,6 @@ from audits.forms.fields import (
     record_field,
     systems,
     unit_field,
-    units,
 )
 from audits.forms.nonconformities import YES_NO, WhereForm
 from audits.models import Certification, Engagement
@@ -30,7 +30,7 @@ class EngagementForm(WhereForm):
 
     audit = PickerField("audit", audits, ["ref"], label=_("Audit"))
     owner = person_field(_("Our contact"))
-    units = RowsField("units", units, "name", label=_("Units opened"), required=False)
+    units = UnitsField(label=_("Units opened"), required=False)
     systems = RowsField("system", systems, "ref", label=_("AI systems opened"), required=False)
     clauses = LinesField(
         label=_("Clauses"), required=False, each=12, help_text=_("One a line, such as 8 or 6.1. None: all of them.")

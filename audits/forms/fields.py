@@ -2,20 +2,32 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aims.forms import PickerField
+from aims.forms import PickerField, RowsField
 from aims.models import Record
 from audits.models import Audit, AuditProgramme, Nonconformity
 from controls.models import Clause, Control
 from inventory.fields import UnitField, people, units_for
 from inventory.models import AISystem
 from organization.models import Unit, User
-from risk.forms import ActForm, RowsField, area, date_field
+from risk.forms import ActForm, area, date_field
 
 __all__ = [
-    "ActForm", "RowsField", "area", "audits", "clause_field", "control_field", "date_field", "person_field",
-    "programmes", "record_field", "system_field", "unit_field",
+    "ActForm",
+    "RowsField",
+    "UnitsField",
+    "area",
+    "audits",
+    "clause_field",
+    "control_field",
+    "date_field",
+    "person_field",
+    "programmes",
+    "record_field",
+    "system_field",
+    "unit_field",
 ]  # fmt: skip
 
 
@@ -83,3 +95,22 @@ def clause_field(**more: Any) -> PickerField:
 
 def control_field(**more: Any) -> PickerField:
     return PickerField("audit-controls", controls, ["number"], label=_("Control"), required=False, **more)
+
+
+class UnitsField(RowsField):
+    """Several units by name, or by number where several share a name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("units", units, "name", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        found = []
+        for text in (part.strip() for part in str(forms.CharField.clean(self, value) or "").split(",") if part.strip()):
+            hits = list(self.rows(self.user).filter(name__iexact=text)[:2])
+            hits = hits if len(hits) == 1 else list(self.rows(self.user).filter(pk=text if text.isdigit() else 0))
+            if not hits:
+                raise forms.ValidationError(
+                    _("There is no unit %(name)s, or several of this name."), params={"name": text}
+                )
+            found += hits
+        return found

@@ -166,7 +166,12 @@ class TeamMember(Part):
     person = who(_("Person"))
     role = models.CharField(_("Role"), max_length=8, choices=TeamRole.choices, default=TeamRole.AUDITOR)
     competence = models.ForeignKey(
-        CompetenceRecord, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("Competence")
+        CompetenceRecord,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("Competence"),
     )
     declaration = optional(_("Declaration of independence"), 2000)
     conflicts = models.JSONField(_("Acts that make partial"), default=list, blank=True)

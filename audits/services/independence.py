@@ -29,6 +29,8 @@ TRIFLES = ("import", "grant", "end_", "comment", "mention", "move_unit", "link_e
            "complete_review", "snooze", "assign_task", "resolve")  # fmt: skip
 OWN_KINDS = ("audit", "programme", "finding", "improvement", "nonconformity", "corrective_action", "engagement",
              "certification", "pack")  # fmt: skip
+# What says something about a person, who is its owner: nobody is partial by being competent.
+PERSONAL = ("competence", "authority", "override")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def records_in_scope(audit: Audit) -> Any:
         match |= Q(unit__in=Unit.objects.below(units), kind__in=kinds)
     if controls:
         match |= Q(pk__in=ControlStatement.objects.filter(control__in=controls).values("pk"))
-    return Record.objects.filter(match).exclude(kind__in=OWN_KINDS)
+    return Record.objects.filter(match).exclude(kind__in=[*OWN_KINDS, *PERSONAL])
 
 
 def kinds_serving(clauses: Iterable[str]) -> list[str]:

@@ -20,7 +20,7 @@ from audits.acts import AUDIT_ACTS
 from audits.forms.audits import AuditForm
 from audits.forms.nonconformities import ReasonForm
 from audits.models import Audit, AuditProgramme, Finding, Sample
-from audits.reading import systems_of
+from audits.reading import systems_of, team_of
 from audits.states import AuditState, PaperResult
 from audits.tables import AUDITS, grade_badge
 from audits.views.base import ActingView, SeenView
@@ -121,11 +121,11 @@ def _framed(row: Any) -> str:
 
 def team_block(audit: Audit, user: Any) -> Block:
     """Who audits, how competent, how independent."""
-    rows = list(audit.team.select_related("person", "competence", "approved_by"))
+    rows = team_of(audit, user)
     may = audit.is_open and policies.may(user, "audit.assign", audit) and asof.moment() is None
     url = audit.get_absolute_url()
     cells = [
-        [one.person, one.get_role_display(), one.competence.competence if one.competence else "–", _independence(one),
+        [one.person, one.get_role_display(), one.competence.title if one.competence else "–", _independence(one),
          Link(_("Remove"), f"{url}team/{one.pk}/remove/") if may else ""]
         for one in rows
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Programmes and audits: coverage, independence, checklist, report (9.2.1, 9.2.2)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,10 +12,10 @@ from audits import coverage, services
 from audits.checklist import questions_for
 from audits.models import Audit, AuditProgramme, TeamMember
 from audits.services import Scope
-from audits.services.independence import conflicts_of, start_of_look_back
+from audits.services.independence import competence_for_audit, conflicts_of, start_of_look_back
 from controls.models import Clause, Framework
 from organization.duties import DutyMode
-from organization.mandates import CompetenceRecord, DutyOverride
+from organization.mandates import DutyOverride
 from organization.services.duties import set_duties
 from organization.states import Role
 from tests.factories import audits as make
@@ -179,10 +179,8 @@ def test_competence_is_asked_of_auditors_alone():
     with pytest.raises(ValidationError, match="competence"):
         make.assign(row, who)
     assert make.assign(row, who, role="observer").competence is None
-    with recording(None, "test"):
-        CompetenceRecord.objects.create(
-            person=person(), competence="Audit", ground="A", acquired_on=make.today(), confirmed_by=person()
-        )
+    late = competence_for_audit(make.auditor(), date(2020, 1, 1))
+    assert late is None
 
 
 def test_nobody_is_on_the_team_twice():

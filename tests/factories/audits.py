@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from aims import clock
-from aims.trail import recording
 from audits import services
 from audits.models import Audit, Engagement, Finding, Nonconformity
 from audits.services import Scope
 from controls.models import Clause, Control
 from organization.mandates import CompetenceRecord
 from organization.models import Unit, User
+from organization.services.mandates import record_competence
 from organization.states import Role
 from tests.factories import person, root_unit
 from tests.factories.controls import system as make_system
@@ -32,15 +32,9 @@ def manager(unit: Unit | None = None) -> User:
     return person(Role.AIMS_MANAGER, unit or root_unit())
 
 
-def competent(who: User, competence: str = "Lead auditor ISO/IEC 42001") -> CompetenceRecord:
-    with recording(None, "test"):
-        return CompetenceRecord.objects.create(
-            person=who,
-            competence=competence,
-            ground="Course and exam",
-            acquired_on=date(2024, 1, 1),
-            confirmed_by=person(),
-        )
+def competent(who: User, title: str = "Lead auditor ISO/IEC 42001") -> CompetenceRecord:
+    data = {"owner": who, "title": title, "ground": "Course and exam", "acquired_on": date(2024, 1, 1)}
+    return record_competence(by=person(Role.TOP_MANAGEMENT, root_unit()), data=data)
 
 
 def auditor(unit: Unit | None = None) -> User:

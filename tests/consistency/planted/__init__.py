@@ -6,7 +6,7 @@ A module registers itself here by being imported; a rule without its pair fails 
 from collections.abc import Callable
 from typing import Any
 
-from tests.consistency.planted import controls, evidence, inventory, kernel, organization, risk
+from tests.consistency.planted import audits, controls, evidence, inventory, kernel, organization, risk
 
 Plant = Callable[[], Any]
 PLANTS: dict[str, tuple[Plant, Plant]] = {
@@ -16,4 +16,5 @@ PLANTS: dict[str, tuple[Plant, Plant]] = {
     **inventory.PLANTS,
     **controls.PLANTS,
     **risk.PLANTS,
+    **audits.PLANTS,
 }
