@@ -32,6 +32,8 @@ class Finding(Governed):
     grade_tones = GRADE_TONES
 
     state = state(FindingState, FindingState.DRAFT)
+    # The auditee is named at the latest when it is issued.
+    owner = who(_("Auditee"), null=True, blank=True)
     audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="findings", verbose_name=_("Audit"))
     criterion = models.ForeignKey(
         AuditCriterion, on_delete=models.PROTECT, related_name="findings", verbose_name=_("Criterion")
@@ -73,7 +75,8 @@ class Finding(Governed):
             ),
             models.CheckConstraint(
                 name="finding_issued_dated",
-                condition=Q(state__in=[FindingState.DRAFT, FindingState.WITHDRAWN]) | Q(issued_at__isnull=False),
+                condition=Q(state__in=[FindingState.DRAFT, FindingState.WITHDRAWN])
+                | Q(issued_at__isnull=False, owner__isnull=False),
             ),
             models.CheckConstraint(
                 name="finding_answered_whole",
