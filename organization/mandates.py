@@ -90,7 +90,7 @@ class Authority(Mandate):
         ]
 
 
-@governed("CMP", "competence")
+@governed("CPT", "competence")
 class CompetenceRecord(Mandate):
     """What a person (the owner) is competent for, on what ground, until when (`due_on`). Clause 7.2."""
 

@@ -21,6 +21,7 @@ from aims.importing.reading import read
 from aims.importing.services import FOLDER, KEY, REF, fields_of, importable
 from aims.importing.workflow import IMPORT
 from aims.models import Import, ImportKey, ImportLine, ImportPlan
+from aims.plans import plan_imported
 from aims.services import move
 from aims.states import LineState
 from aims.trail import recording
@@ -217,6 +218,8 @@ def run_import(progress: jobs.Progress) -> str:
                 for line in batch:
                     _carry_out(reader, line)
                 ImportLine.objects.bulk_update(batch, ["state", "errors", "record", "person", "version", "before"])
+                made = [line.record_id for line in batch if line.state == LineState.MADE and line.record_id]
+                plan_imported(run.target, made, on=reader.context.on)
             done -= len(batch)
             progress.say(total - done, total, _("Importing"))
         with recording(run.owner, "import_finished", capacity=run.capacity):

@@ -14,7 +14,7 @@ from aims.states import Confidentiality, ImportState, LineState, OwnType
 from aims.trail import tracked
 
 
-@governed("IMP", "import")
+@governed("FIL", "import")
 class Import(Governed):
     """One file. What its lines made is recorded there under its reference; it can be taken back until edited."""
 

@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             name='CompetenceRecord',
             fields=[
                 ('id', aims.db.RecordKey(primary_key=True, serialize=False)),
-                ('ref', models.CharField(db_default=aims.db.Reference('CMP'), editable=False, max_length=24, unique=True, verbose_name='Reference')),
+                ('ref', models.CharField(db_default=aims.db.Reference('CPT'), editable=False, max_length=24, unique=True, verbose_name='Reference')),
                 ('title', models.CharField(max_length=200, verbose_name='Name')),
                 ('confidentiality', models.CharField(choices=[('normal', 'Normal'), ('restricted', 'Restricted'), ('case', 'Case list only')], default='normal', max_length=12, verbose_name='Confidentiality')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='Due')),

@@ -119,6 +119,11 @@ def test_every_governed_kind_is_registered_with_its_pages():
             assert kind.clauses, f"{kind.name}: name the clauses it serves"
 
 
+def test_every_kind_has_references_of_its_own():
+    prefixes = [kind.model.prefix for kind in registry.kinds.values() if issubclass(kind.model, Governed)]
+    assert sorted(prefixes) == sorted(set(prefixes))
+
+
 def test_passwords_and_secrets_are_in_no_event():
     secret = {"password", "digest", "secret", "private"}
     kept = {

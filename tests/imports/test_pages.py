@@ -85,6 +85,7 @@ def test_from_file_to_register_and_back(browser, officer, ada):
     churn = AISystem.objects.get(title="Churn forecast")
     assert (churn.criticality, churn.own, churn.owner) == ("high", {"cost_centre": "4711"}, ada)
     assert f"register.xlsx, {run.ref}" in text(browser.get(f"{churn.get_absolute_url()}history/"))
+    assert churn.due_on is not None  # the first attestation falls somewhere in the quarter
     assert churn.title in text(browser.get(f"{answer.url}?lines=made"))
 
     answer = browser.post(f"{answer.url}take-back/", {"reason": "Wrong sheet.", "version": run.version})
