@@ -30,7 +30,7 @@ def statement_steps(world: World) -> Iterable[DemoStep]:
 
 
 def _open(world: World) -> None:
-    services.open_statements(world.get(ROOT), by=world.get(MANAGER), reason=OPENING)
+    world.put("scope", services.open_scope(world.get(ROOT), by=world.get(MANAGER), reason=OPENING))
     for statement in ControlStatement.objects.select_related("control"):
         world.put(statement.control.number, statement)
 

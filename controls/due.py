@@ -4,9 +4,23 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.registry import DueSource
 from aims.rhythm import Every
-from controls.states import StatementState
+from controls.states import ScopeState, SoaState, StatementState
 
 SOURCES = (
+    DueSource(
+        kind="soa",
+        name=_("Review of the Statement of Applicability"),
+        asks=_("Does every decision still hold? Confirm it, or open what changed and have the next version approved."),
+        every={"": Every(12, "months")},
+        idle=[SoaState.DRAFT, SoaState.IN_REVIEW, SoaState.SUPERSEDED],
+    ),
+    DueSource(
+        kind="scope",
+        name=_("Review of the scope"),
+        asks=_("Does the scope still say what the management system covers?"),
+        every={"": Every(12, "months")},
+        idle=[ScopeState.ENDED],
+    ),
     DueSource(
         kind="statement",
         name=_("Planned control"),

@@ -1,23 +1,65 @@
-"""Who may do what with control statements. Each function answers the capacity that allows it, or ""."""
+"""Who may do what with scopes, controls, statements and versions. Each answers the capacity that allows it, or ""."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from aims.access import access_of
-from controls.models import ControlStatement
+from controls.models import AimsScope, ControlStatement, SoaVersion
 from organization.states import Role
 
+_MANAGEMENT = (Role.APPROVER, Role.TOP_MANAGEMENT)
 VERBS = {
+    "scope.keep": (Role.AIMS_MANAGER,),
+    "control.keep": (Role.AIMS_MANAGER,),
+    "soa.submit": (Role.AIMS_MANAGER,),
+    "soa.answer": (Role.AIMS_MANAGER,),
+    "soa.return": _MANAGEMENT,
+    "soa.approve": _MANAGEMENT,
     "statement.open": (Role.AIMS_MANAGER,),
     "statement.decide": (Role.AIMS_MANAGER,),
     "statement.assign": (Role.AIMS_MANAGER,),
     "statement.describe": (Role.AIMS_MANAGER, Role.SYSTEM_OWNER, Role.CONTRIBUTOR),
 }
+# Asked for the password or passkey again; no API token may do them.
+DECIDING = ("soa.approve",)
 OWNER = "owner"  # the capacity of who answers for the statement itself
 
-DECISION = frozenset({"applicability", "justification", "basis", "systems"})
+DECISION = frozenset({"applicability", "justification", "basis", "systems", "records"})
+# Only these make a new version; how it is implemented, how far, by whom, and evidence move without one.
+VERSIONED = DECISION
 ASSIGNMENT = frozenset({"owner", "confidentiality"})
 DESCRIPTION = frozenset({"implementation", "procedure", "status", "due_on", "last_reviewed_on"})
+
+
+def can_keep_scope(user: Any, unit: Any) -> str:
+    """Open, change or end the scope of a unit."""
+    return access_of(user).capacity("scope.keep", unit_id=unit.pk)
+
+
+def can_keep_controls(user: Any) -> str:
+    """Add or take back the organization's own controls; they are offered to every scope."""
+    return access_of(user).capacity("control.keep")
+
+
+def can_submit_soa(user: Any, soa: SoaVersion) -> str:
+    return access_of(user).capacity("soa.submit", soa)
+
+
+def can_return_soa(user: Any, soa: SoaVersion) -> str:
+    return access_of(user).capacity("soa.return", soa)
+
+
+def can_approve_soa(user: Any, soa: SoaVersion) -> str:
+    return access_of(user).capacity("soa.approve", soa)
+
+
+def can_answer_proposal(user: Any, soa: SoaVersion) -> str:
+    return access_of(user).capacity("soa.answer", soa)
+
+
+def can_differ(user: Any, scope: AimsScope, unit: Any) -> str:
+    """State something of one's own for a unit, or an AI system in it."""
+    return access_of(user).capacity("statement.decide", unit_id=unit.pk)
 
 
 def can_open_statements(user: Any, unit: Any) -> str:

@@ -8,42 +8,54 @@ from django.utils.translation import gettext_lazy as _
 from aims import clock
 from aims.registry import Kind, NavItem, Section, registry
 from controls import consistency, first_steps, policies
-from controls.api import ClauseViewSet, ControlViewSet, StatementViewSet
+from controls.api import ClauseViewSet, ControlViewSet, ScopeViewSet, SoaViewSet, StatementViewSet
 from controls.catalogue import load_catalogue
 from controls.demo import statement_steps
 from controls.due import SOURCES
 from controls.finders import named, similar
 from controls.home import annex_a
-from controls.models import ControlStatement, Framework
+from controls.models import AimsScope, ControlStatement, Framework, SoaVersion
 from controls.sections import statement_of_applicability
+from controls.views.soa import TABS
 
 GROUP = _("Controls")
 DEMO_DAYS = 500
 
 
+KINDS = (
+    Kind("scope", AimsScope, _("Scope"), _("Scopes"), "scopes", "focus-2", ("4.3",)),
+    Kind("statement", ControlStatement, _("Control statement"), _("Control statements"), "statements", "list-check",
+         ("6.1.3",)),
+    Kind("soa", SoaVersion, _("Version of the Statement of Applicability"),
+         _("Versions of the Statement of Applicability"), "soa", "rubber-stamp", ("6.1.3", "7.5.3")),
+)  # fmt: skip
+
+
 def register() -> None:
     """Called once, when the models are there."""
     registry.keep(consistency.RULES)
-    registry.add_kind(
-        Kind(
-            name="statement",
-            model=ControlStatement,
-            label=_("Control statement"),
-            plural=_("Control statements"),
-            path="statements",
-            icon="list-check",
-            clauses=("6.1.3",),
-        )
-    )
+    for kind in KINDS:
+        registry.add_kind(kind)
     registry.allow(policies.VERBS)
+    registry.decides(policies.DECIDING)
+    registry.decision_sorts.append("soa")
+    registry.tabs.extend(TABS)
     for source in SOURCES:
         registry.falls_due(source)
     registry.navigation += [
         NavItem(GROUP, _("Statement of Applicability"), "/statements/", "list-check", order=30),
+        NavItem(GROUP, _("Versions"), "/soa/", "rubber-stamp", order=30),
         NavItem(GROUP, _("Controls"), "/controls/", "shield-check", order=31),
         NavItem(GROUP, _("Clauses"), "/clauses/", "book", order=32),
+        NavItem(GROUP, _("Scopes"), "/scopes/", "focus-2", order=33),
     ]
-    registry.routes += [("statements", StatementViewSet), ("controls", ControlViewSet), ("clauses", ClauseViewSet)]
+    registry.routes += [
+        ("statements", StatementViewSet),
+        ("soa", SoaViewSet),
+        ("controls", ControlViewSet),
+        ("clauses", ClauseViewSet),
+        ("scopes", ScopeViewSet),
+    ]
     registry.answer_sheets.append(named)
     registry.finders.append(similar)
     registry.home_panels.append(annex_a)

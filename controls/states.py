@@ -1,9 +1,10 @@
-"""Where a control stands: decided or not, how far it is implemented, and the one state that both give."""
+"""Where a control stands, and the workflow of the Statement of Applicability (clause 6.1.3)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from aims.ui import Tone
+from aims.workflow import Workflow, edge
 
 
 class Source(TextChoices):
@@ -89,3 +90,55 @@ def state_of(applicability: str, status: str) -> StatementState:
     if applicability == Applicability.EXCLUDED:
         return StatementState.EXCLUDED
     return StatementState(status)
+
+
+class ScopeState(TextChoices):
+    IN_USE = "in_use", _("In use")
+    ENDED = "ended", _("Ended")
+
+
+class SoaState(TextChoices):
+    """A version of the Statement of Applicability, from draft to the archive."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("Approved")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class Wanted(TextChoices):
+    """What a proposal asks for."""
+
+    INCLUDE = "include", _("Include the control")
+    BASIS = "basis", _("Name the basis")
+    REVIEW = "review", _("Look at it again")
+
+
+class ProposalState(TextChoices):
+    OPEN = "open", _("Open")
+    TAKEN = "taken", _("Taken over")
+    DECLINED = "declined", _("Declined")
+
+
+SCOPE_TONES: dict[str, Tone] = {ScopeState.IN_USE: "good", ScopeState.ENDED: "neutral"}
+SOA_TONES: dict[str, Tone] = {
+    SoaState.DRAFT: "warn",
+    SoaState.IN_REVIEW: "info",
+    SoaState.APPROVED: "good",
+    SoaState.SUPERSEDED: "neutral",
+}
+PROPOSAL_TONES: dict[str, Tone] = {
+    ProposalState.OPEN: "warn",
+    ProposalState.TAKEN: "good",
+    ProposalState.DECLINED: "neutral",
+}
+SOA = Workflow(
+    "soa",
+    SoaState,
+    [
+        edge("submit", _("Submit for approval"), [SoaState.DRAFT], SoaState.IN_REVIEW, ["aims_manager"]),
+        edge("return", _("Return"), [SoaState.IN_REVIEW], SoaState.DRAFT, ["approver", "top_management"]),
+        edge("approve", _("Approve"), [SoaState.IN_REVIEW], SoaState.APPROVED, ["approver", "top_management"]),
+        edge("supersede", _("Supersede"), [SoaState.APPROVED], SoaState.SUPERSEDED),
+    ],
+)

@@ -1,4 +1,4 @@
-"""The register of control statements: one declaration for page, exports and API."""
+"""The registers of control statements, scopes and versions: one declaration for page, exports and API."""
 
 from typing import Any
 
@@ -9,8 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from aims import clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
-from controls.models import ControlStatement
-from controls.states import APPLICABILITY_TONES, STATUS_TONES, Applicability, StatementState, Status
+from aims.views.register import state_badge
+from controls.models import AimsScope, ControlStatement
+from controls.states import (
+    APPLICABILITY_TONES,
+    STATUS_TONES,
+    Applicability,
+    ScopeState,
+    SoaState,
+    Source,
+    StatementState,
+    Status,
+)
 
 
 def applicability_badge(statement: ControlStatement) -> Badge:
@@ -35,9 +45,12 @@ def due_cell(statement: ControlStatement) -> Any:
 
 
 def reach_words(statement: ControlStatement) -> Any:
-    """Where a statement holds: the whole unit, or the systems that the reader sees."""
+    """Where a statement holds: one system, a unit, the whole scope, or the systems of it that the reader sees."""
+    if statement.system_id is not None:
+        one = getattr(statement, "system_seen", None)
+        return [Link(f"{one.ref} {one.title}", one.get_absolute_url())] if one is not None else _("An AI system")
     if not statement.limited:  # type: ignore[attr-defined]
-        return _("The whole organization")
+        return _("The unit %(unit)s") % {"unit": statement.unit} if statement.differs else _("The whole scope")
     seen = statement.systems
     return [Link(f"{system.ref} {system.title}", system.get_absolute_url()) for system in seen] or _("Some AI systems")
 
@@ -79,6 +92,20 @@ PROGRESS = [
 ]
 
 
+def _scopes(user: Any) -> list[tuple[str, Any]]:
+    return list(AimsScope.objects.visible_to(user).order_by("title").values_list("ref", "title"))
+
+
+def _place(rows: Any, values: list[str]) -> Any:
+    match = Q()
+    for value in values:
+        match |= Q(pk__in=(rows.base() if value == "base" else rows.differing()).values("pk"))
+    return rows.filter(match)
+
+
+PLACES = [("base", _("For the whole scope")), ("differing", _("For a unit or AI system"))]
+
+
 def _owners(user: Any) -> list[tuple[str, Any]]:
     rows = ControlStatement.objects.visible_to(user).exclude(owner=None).order_by("owner__name")
     return list(rows.values_list("owner_id", "owner__name").distinct())
@@ -108,6 +135,8 @@ STATEMENTS = Table(
         Column("implementation", _("How it is implemented"), cell=lambda s: s.implementation, shown=False),
         Column("procedure", _("Procedure"), cell=lambda s: s.procedure, shown=False),
         Column("systems", _("Applies to"), cell=reach_words, plain=_reach_plain, shown=False),
+        Column("scope", _("Scope"), cell=lambda s: s.scope.title, shown=False),
+        Column("source", _("Source"), cell=lambda s: s.control.get_source_display(), shown=False),
         Column("unit", _("Unit"), cell=lambda s: s.unit, sort="unit__name", shown=False),
         Column(
             "last_reviewed_on",
@@ -122,8 +151,51 @@ STATEMENTS = Table(
         Filter("state", _("State"), lambda user: StatementState.choices, field="state"),
         Filter("progress", _("Progress"), lambda user: PROGRESS, apply=_progress),
         Filter("owner", _("Owner"), _owners, field="owner_id"),
+        Filter("scope", _("Scope"), _scopes, field="scope__ref"),
+        Filter("place", _("Holds"), lambda user: PLACES, apply=_place),
+        Filter("source", _("Source"), lambda user: Source.choices, field="control__source"),
     ],
     search=("ref", "title", "justification", "implementation", "procedure"),
-    related=("unit", "owner", "control__group"),
+    related=("unit", "owner", "control__group", "scope"),
     sort="control__position",
+)
+
+
+SCOPES = Table(
+    kind="scope",
+    columns=[
+        Column("title", _("Scope"), cell=lambda s: s.title, sort="title"),
+        Column("state", _("State"), cell=state_badge, plain=lambda s: s.get_state_display(), sort="state"),
+        Column("unit", _("Unit"), cell=lambda s: s.unit, sort="unit__name"),
+        Column("owner", _("Owner"), cell=lambda s: s.owner, sort="owner__name"),
+        Column("boundaries", _("What is inside and what is not"), cell=lambda s: s.boundaries, shown=False),
+        Column("ref", _("Reference"), cell=lambda s: s.ref, sort="ref", shown=False),
+        Column("updated_at", _("Changed"), cell=lambda s: s.updated_at, sort="updated_at", shown=False),
+    ],
+    filters=[Filter("state", _("State"), lambda user: ScopeState.choices, field="state")],
+    search=("ref", "title", "boundaries"),
+    sort="title",
+)
+
+VERSIONS = Table(
+    kind="soa",
+    columns=[
+        Column("title", _("Version"), cell=lambda v: v.title, sort="number"),
+        Column("state", _("State"), cell=state_badge, plain=lambda v: v.get_state_display(), sort="state"),
+        Column("approved_by", _("Approved by"), cell=lambda v: v.approved_by),
+        Column("approved_at", _("Approved"), cell=lambda v: v.approved_at, sort="approved_at"),
+        Column("due_on", _("Next review"), cell=lambda v: v.due_on, sort="due_on"),
+        Column("scope", _("Scope"), cell=lambda v: v.scope.title, shown=False),
+        Column("submitted_by", _("Submitted by"), cell=lambda v: v.submitted_by, shown=False),
+        Column("opened_for", _("Opened because"), cell=lambda v: v.opened_for, shown=False),
+        Column("digest", _("SHA-256"), cell=lambda v: v.digest, shown=False),
+        Column("ref", _("Reference"), cell=lambda v: v.ref, sort="ref", shown=False),
+    ],
+    filters=[
+        Filter("state", _("State"), lambda user: SoaState.choices, field="state"),
+        Filter("scope", _("Scope"), _scopes, field="scope__ref"),
+    ],
+    search=("ref", "title", "reason", "opened_for"),
+    related=("unit", "owner", "scope", "approved_by", "submitted_by"),
+    sort="-number",
 )

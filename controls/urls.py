@@ -2,29 +2,41 @@
 
 from django.urls import path
 
-from controls.views import (
-    ClauseList,
-    ClauseSheet,
-    ControlList,
-    ControlSheet,
-    OpenStatements,
-    StatementChange,
-    StatementDetail,
-    StatementGrid,
-    StatementList,
-)
+from controls import views
 
 urlpatterns = [
+    # scopes: which there are, what one covers
+    path("scopes/", views.ScopeList.as_view(), name="scope_list"),
+    path("scopes/create/", views.ScopeCreate.as_view(), name="scope_create"),
+    path("scopes/<str:ref>/", views.ScopeDetail.as_view(), name="scope_detail"),
+    path("scopes/<str:ref>/change/", views.ScopeChange.as_view(), name="scope_change"),
+    path("scopes/<str:ref>/end/", views.ScopeEnd.as_view(), name="scope_end"),
+    path("scopes/<str:ref>/<slug:tab>/", views.ScopeDetail.as_view(), name="scope_tab"),
     # control statements: the register, all rows at once, one record
-    path("statements/", StatementList.as_view(), name="statement_list"),
-    path("statements/open/", OpenStatements.as_view(), name="statement_open"),
-    path("statements/grid/", StatementGrid.as_view(), name="statement_grid"),
-    path("statements/<str:ref>/", StatementDetail.as_view(), name="statement_detail"),
-    path("statements/<str:ref>/change/", StatementChange.as_view(), name="statement_change"),
-    path("statements/<str:ref>/<slug:tab>/", StatementDetail.as_view(), name="statement_tab"),
-    # the catalogue: what is asked, and our answer
-    path("controls/", ControlList.as_view(), name="control_list"),
-    path("controls/<str:number>/", ControlSheet.as_view(), name="control_detail"),
-    path("clauses/", ClauseList.as_view(), name="clause_list"),
-    path("clauses/<str:number>/", ClauseSheet.as_view(), name="clause_detail"),
+    path("statements/", views.StatementList.as_view(), name="statement_list"),
+    path("statements/open/", views.OpenStatements.as_view(), name="statement_open"),
+    path("statements/grid/", views.StatementGrid.as_view(), name="statement_grid"),
+    path("statements/<str:ref>/", views.StatementDetail.as_view(), name="statement_detail"),
+    path("statements/<str:ref>/change/", views.StatementChange.as_view(), name="statement_change"),
+    path("statements/<str:ref>/differ/", views.StatementDiffer.as_view(), name="statement_differ"),
+    path("statements/<str:ref>/stop/", views.StatementStop.as_view(), name="statement_stop"),
+    path("statements/<str:ref>/<slug:tab>/", views.StatementDetail.as_view(), name="statement_tab"),
+    # versions of the Statement of Applicability: the list, one version, deciding, exports, what is proposed
+    path("soa/", views.SoaList.as_view(), name="soa_list"),
+    path("soa/<str:ref>/", views.SoaDetail.as_view(), name="soa_detail"),
+    path("soa/<str:ref>/submit/", views.SoaSubmit.as_view(), name="soa_submit"),
+    path("soa/<str:ref>/return/", views.SoaReturn.as_view(), name="soa_return"),
+    path("soa/<str:ref>/approve/", views.SoaApprove.as_view(), name="soa_approve"),
+    path("soa/<str:ref>/download/<slug:form>/", views.SoaDownload.as_view(), name="soa_download"),
+    path("soa/<str:ref>/proposals/<int:number>/take/", views.ProposalTake.as_view(), name="soa_take"),
+    path("soa/<str:ref>/proposals/<int:number>/decline/", views.ProposalDecline.as_view(), name="soa_decline"),
+    path("soa/<str:ref>/<slug:tab>/", views.SoaDetail.as_view(), name="soa_tab"),
+    # the catalogue: what is asked, and our answer; own controls beyond Annex A
+    path("controls/", views.ControlList.as_view(), name="control_list"),
+    path("controls/create/", views.ControlCreate.as_view(), name="control_create"),
+    path("controls/<str:number>/", views.ControlSheet.as_view(), name="control_detail"),
+    path("controls/<str:number>/change/", views.ControlChange.as_view(), name="control_change"),
+    path("controls/<str:number>/delete/", views.ControlDelete.as_view(), name="control_delete"),
+    path("clauses/", views.ClauseList.as_view(), name="clause_list"),
+    path("clauses/<str:number>/", views.ClauseSheet.as_view(), name="clause_detail"),
 ]

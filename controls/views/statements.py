@@ -32,7 +32,7 @@ class StatementView(KindView):
     def rows(self) -> Any:
         user = self.request.user
         found = ControlStatement.objects.visible_to(user).with_links(user)
-        return found.select_related("unit", "owner", "control__group")
+        return found.select_related("unit", "owner", "control__group", "scope")
 
 
 class StatementList(StatementView, RegisterView):
@@ -75,8 +75,7 @@ class OpenStatements(KindView):
     model = ControlStatement
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        root = Unit.objects.get(parent=None)
-        opened = services.open_statements(root, by=request.user)  # type: ignore[arg-type]
+        opened = services.open_organization(by=request.user)  # type: ignore[arg-type]
         said = ngettext("%(count)d statement opened.", "%(count)d statements opened.", opened) % {"count": opened}
         messages.success(request, said)
         return redirect("statement_list")
@@ -94,10 +93,14 @@ class StatementDetail(StatementView, RecordView):
         return [applicability_badge(record)] + ([] if record.excluded else [status_badge(record)])
 
     def actions(self, record: Any) -> list[Action]:
-        url = f"{record.get_absolute_url()}change/"
-        label = _("Change") if record.decided else _("Decide")
-        may = policies.can_change_statement(self.request.user, record)
-        return [Action(label, url, icon="pencil", primary=True)] if may else []
+        url, found = record.get_absolute_url(), []
+        if policies.can_change_statement(self.request.user, record):
+            label = _("Change") if record.decided else _("Decide")
+            found.append(Action(label, f"{url}change/", icon="pencil", primary=True))
+        if policies.can_decide_statement(self.request.user, record):
+            stop = Action(_("Stop differing"), f"{url}stop/")
+            found.append(stop if record.differs else Action(_("A unit or system differs"), f"{url}differ/"))
+        return found
 
     def facts(self, record: Any) -> Sequence[tuple[Any, Sequence[Fact]]]:
         return [
@@ -111,7 +114,11 @@ class StatementDetail(StatementView, RecordView):
             Fact(_("Applicability"), applicability_badge(record)),
             Fact(_("Justification"), record.justification, missing=_("No reason given yet")),
             Fact(_("Basis"), record.basis_words, missing=_("Not stated yet")),
+            Fact(
+                _("Called for by"), services.basis_records(record, self.request.user), missing=_("Nothing linked yet")
+            ),
             Fact(_("Applies to"), reach_words(record)),
+            Fact(_("Scope"), record.scope),
         ]
 
     def _implementation(self, record: Any) -> list[Fact]:

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from aims.models import Record
-from controls.models import Control, ControlStatement, StatementSystem
+from controls.models import Control, ControlStatement, ScopeSystem, StatementSystem
+from inventory.models import AISystem
 from tests.factories import person, root_unit, unit
 from tests.factories.controls import included, statement, system
 
@@ -20,23 +21,41 @@ def refuse(name, row, **values):
         ControlStatement.objects.filter(pk=row.pk).update(**values)
 
 
-def test_one_statement_a_control_and_unit():
-    row = statement()
+def test_one_statement_a_control_and_place():
+    row, department = statement(), unit()
+    same = {"control": row.control, "scope": row.scope, "state": "undecided"}
     with pytest.raises(IntegrityError, match="statement_once"), transaction.atomic():
-        ControlStatement.objects.create(control=row.control, unit=row.unit, title="again", state="undecided")
-    ControlStatement.objects.create(control=row.control, unit=unit(), title="elsewhere", state="undecided")
+        ControlStatement.objects.create(unit=row.unit, title="again", **same)
+    ControlStatement.objects.create(unit=department, title="a unit below", **same)
+    ControlStatement.objects.create(unit=department, system=system(department), title="one of its systems", **same)
+
+
+def test_a_statement_lies_inside_its_scope():
+    row, outside = statement(unit=unit()), system(unit())
+    same = {"control": row.control, "scope": row.scope, "state": "undecided"}
+    for place in ({"unit": outside.unit}, {"unit": outside.unit, "system": outside}):
+        with pytest.raises(IntegrityError, match="inside its scope"), transaction.atomic():
+            ControlStatement.objects.create(title="elsewhere", **same, **place)
+    ScopeSystem.objects.create(scope=row.scope, system=outside)
+    ControlStatement.objects.create(title="listed", unit=outside.unit, system=outside, **same)
+
+
+def test_the_statement_of_a_system_follows_it_into_another_unit():
+    row, here, there = statement(), unit(), unit()
+    one = system(here)
+    own = ControlStatement.objects.create(
+        control=row.control, scope=row.scope, state="undecided", title="own", unit=here, system=one
+    )
+    AISystem.objects.filter(pk=one.pk).update(unit=there)
+    own.refresh_from_db()
+    assert own.unit == there
+    assert Record.objects.get(pk=own.pk).unit == there
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n\t "])
-@pytest.mark.parametrize(
-    "decision",
-    [
-        {"applicability": "included", "state": "not_started"},
-        {"applicability": "excluded", "status": "not_applicable", "state": "excluded"},
-    ],
-)
-def test_a_decision_has_a_justification(decision, blank):
-    refuse("statement_decided_is_justified", statement(), justification=blank, **decision)
+def test_an_exclusion_has_a_justification(blank):
+    decision = {"applicability": "excluded", "status": "not_applicable", "state": "excluded"}
+    refuse("statement_excluded_is_justified", statement(), justification=blank, **decision)
 
 
 def test_excluded_and_not_applicable_go_together():

@@ -13,7 +13,7 @@ from controls.models import ControlStatement
 from controls.states import Applicability, StatementState, Status
 from organization.states import Role
 from tests.factories import person, root_unit, unit
-from tests.factories.controls import included, statement, statements, system
+from tests.factories.controls import included, scope, statement, statements, system
 
 pytestmark = pytest.mark.django_db
 
@@ -29,37 +29,40 @@ def change(row, by, **data):
 
 class TestOpening:
     def test_opens_an_undecided_statement_for_every_control(self, manager):
-        assert services.open_statements(root_unit(), by=manager, reason="Start") == 38
-        rows = ControlStatement.objects.in_order()
+        one = services.open_scope(root_unit(), by=manager, reason="Start")
+        rows = ControlStatement.objects.of_scope(one).in_order()
         assert [row.control.number for row in rows][:4] == ["A.2.2", "A.2.3", "A.2.4", "A.3.2"]
+        assert len(rows) == 38
         assert {row.state for row in rows} == {StatementState.UNDECIDED}
         assert {row.owner for row in rows} == {None}
         assert rows[0].title == "A.2.2 AI policy"
 
     def test_again_opens_only_what_is_missing(self, manager):
-        services.open_statements(root_unit(), by=manager)
+        one = scope()
         ControlStatement.objects.filter(control__number="A.7.4").delete()
-        assert services.open_statements(root_unit(), by=manager) == 1
-        assert services.open_statements(root_unit(), by=manager) == 0
+        assert services.open_statements(one, by=manager) == 1
+        assert services.open_statements(one, by=manager) == 0
 
-    def test_another_unit_has_its_own(self, manager):
-        department = unit()
-        assert services.open_statements(root_unit(), by=manager) == 38
-        assert services.open_statements(department, by=manager) == 38
+    def test_another_scope_has_its_own(self):
+        assert scope().statements.count() == 38
+        assert scope(unit()).statements.count() == 38
 
     def test_is_recorded_with_capacity_and_reason(self, manager):
-        services.open_statements(root_unit(), by=manager, reason="Certification")
+        services.open_scope(root_unit(), by=manager, reason="Certification")
         context = event_model(ControlStatement).objects.first().pgh_context
-        assert (context["service"], context["capacity"]) == ("open_statements", Role.AIMS_MANAGER)
-        assert (context["actor"], context["reason"]) == (manager.pk, "Certification")
+        assert (context["service"], context["via"]) == ("open_scope", "open_statements")
+        assert (context["capacity"], context["actor"], context["reason"]) == (
+            Role.AIMS_MANAGER, manager.pk, "Certification"
+        )  # fmt: skip
 
     def test_needs_the_right(self):
         with pytest.raises(NotPermitted):
-            services.open_statements(root_unit(), by=person(Role.CONTRIBUTOR))
+            services.open_statements(scope(), by=person(Role.CONTRIBUTOR))
 
     def test_queries_do_not_grow_with_the_controls(self, manager, django_assert_max_num_queries):
-        with django_assert_max_num_queries(20):
-            services.open_statements(root_unit(), by=manager)
+        root = root_unit()
+        with django_assert_max_num_queries(70):
+            services.open_scope(root, by=manager)
 
 
 class TestDeciding:
@@ -86,13 +89,14 @@ class TestDeciding:
         row.refresh_from_db()
         assert row.state == StatementState.UNDECIDED
 
-    def test_including_without_justification_is_refused_naming_the_control(self, manager):
-        with pytest.raises(ValidationError, match=r"Say why A\.7\.4 is included"):
-            change(statement("A.7.4"), manager, applicability="included")
+    def test_an_inclusion_may_be_saved_before_its_reason_is_written(self, manager):
+        done = change(statement("A.7.4"), manager, applicability="included")
+        assert (done.state, done.justification) == ("not_started", "")
 
-    def test_taking_the_justification_away_is_refused(self, manager):
+    def test_taking_the_justification_of_an_exclusion_away_is_refused(self, manager):
+        row = statement(applicability="excluded", justification="Not our role.")
         with pytest.raises(ValidationError, match="justification"):
-            change(included(), manager, justification=" ")
+            change(row, manager, justification=" ")
 
     def test_excluding_ends_the_status(self, manager):
         row = included(status="implemented")

@@ -124,7 +124,7 @@ def test_export_to_a_workbook_runs_no_formula(browser):
     head = [cell.value for cell in rows[0]]
     found = dict(zip(head, rows[1], strict=True))
     assert (found["How it is implemented"].value, found["How it is implemented"].data_type) == ("=1+1", "s")
-    assert (found["Applicability"].value, found["Applies to"].value) == ("Included", "The whole organization")
+    assert (found["Applicability"].value, found["Applies to"].value) == ("Included", "The whole scope")
 
 
 def test_export_to_csv_is_safe_too(browser):

@@ -4,17 +4,28 @@ from typing import Any
 
 from aims.trail import recording
 from controls import services
-from controls.models import ControlStatement
+from controls.models import AimsScope, ControlStatement
 from inventory.models import AISystem
 from organization.models import Unit
 from tests.factories import person, root_unit
 
 
-def statements(unit: Unit | None = None) -> dict[str, ControlStatement]:
-    """An undecided statement of the unit for every control, by the control's number."""
+def scope(unit: Unit | None = None, **data: Any) -> AimsScope:
+    """The scope in use of the unit (the whole organization's when none is given), opened when there is none."""
     where = unit or root_unit()
-    services.open_statements(where, by=person("aims_manager", where))
-    rows = ControlStatement.objects.filter(unit=where).select_related("control__group", "unit", "owner")
+    found = AimsScope.objects.in_use().filter(unit=where).first()
+    if found is None:
+        found = services.open_scope(where, by=person("aims_manager", where), data=data)
+    assert isinstance(found, AimsScope)
+    return found
+
+
+def statements(unit: Unit | None = None) -> dict[str, ControlStatement]:
+    """A statement of the unit's scope for every control, by the control's number; all are there afterwards."""
+    one = scope(unit)
+    services.open_statements(one, by=person("aims_manager", one.unit))
+    rows = ControlStatement.objects.of_scope(one).base()
+    rows = rows.select_related("control__group", "unit", "owner", "scope__unit")
     return {row.control.number: row for row in rows}
 
 

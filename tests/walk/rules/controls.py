@@ -1,8 +1,30 @@
 """Who may what at the addresses of statements and the catalogue, and how to fill them."""
 
-from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, catalogue, writes
+from typing import Any
+
+from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, Pairs, catalogue, pieces, writes
 
 PAGES: dict[str, str] = {
+    "scope_list": SIGNED_IN,
+    "scope_create": "scope.keep",
+    "scope_detail": SEEN,
+    "scope_change": "scope.keep",
+    "scope_end": "scope.keep",
+    "scope_tab": SEEN,
+    "statement_differ": "statement.decide",
+    "statement_stop": "statement.decide",
+    "soa_list": SIGNED_IN,
+    "soa_detail": SEEN,
+    "soa_submit": "soa.submit",
+    "soa_return": "soa.return",
+    "soa_approve": "soa.approve",
+    "soa_download": SEEN,
+    "soa_take": "soa.answer",
+    "soa_decline": "soa.answer",
+    "soa_tab": SEEN,
+    "control_create": "control.keep",
+    "control_change": ADDRESSED,
+    "control_delete": ADDRESSED,
     "statement_list": SIGNED_IN,
     "statement_open": ADDRESSED,
     "statement_grid": "statement.describe",
@@ -22,12 +44,34 @@ API: dict[str, dict[str, str]] = {
         "open_all": ADDRESSED,
         "bulk": SIGNED_IN,
     },
+    "scopes": {**READ, "create": ADDRESSED, "partial_update": "scope.keep", "end": "scope.keep"},
+    "soa": {
+        **READ,
+        **dict.fromkeys(("content", "differences", "findings", "proposals"), SEEN),
+        "submit": "soa.submit",
+        "send_back": "soa.return",
+        "approve": "soa.approve",
+        "take": "soa.answer",
+        "decline": "soa.answer",
+    },
     "controls": {"list": SIGNED_IN, "retrieve": SIGNED_IN},
     "clauses": {"list": SIGNED_IN, "retrieve": SIGNED_IN},
 }
 
+
+def _downloads(world: Any, condition: str) -> Pairs:
+    """The version as each kind of file."""
+    record = world.records["soa"].get(condition)
+    return [({"ref": record.ref, "form": form}, record) for form in ("csv", "json")] if record else []
+
+
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
+    "control_change": catalogue("controls.Control"),
+    "control_delete": catalogue("controls.Control"),
+    "soa_download": _downloads,
+    **dict.fromkeys(("soa_take", "soa_decline"), pieces("soa", "controls.SoaProposal", "number")),
+    **dict.fromkeys(("soa-take", "soa-decline"), pieces("soa", "controls.SoaProposal", "number")),
     "control_detail": catalogue("controls.Control"),
     "clause_detail": catalogue("controls.Clause"),
     "controls-detail": catalogue("controls.Control"),

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.errors import Stale
 from aims.forms import Picker, PickerField, RecordForm, chosen
+from aims.models import Record
 from controls import policies
 from controls.models import ControlStatement
-from controls.services import Outcome, reach
+from controls.services import Outcome, basis_records, reach
 from controls.states import Applicability, Basis, Status
 from inventory.models import AISystem
 from organization.models import User
@@ -46,6 +47,26 @@ class SystemsField(forms.Field):
         return found
 
 
+class RecordsField(forms.CharField):
+    """Several records of any kind, by reference, separated by commas; only ones the person sees."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2000, **kwargs)
+        self.user: Any = None
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(record.ref for record in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        refs = {part.strip().upper() for part in str(value or "").replace("\x00", "").split(",") if part.strip()}
+        found = list(Record.objects.visible_to(self.user).filter(ref__in=refs).order_by("ref"))
+        if unknown := refs - {record.ref for record in found}:
+            raise ValidationError(_("There is no record %(refs)s."), params={"refs": ", ".join(sorted(unknown))})
+        return found
+
+
 class ReasonField(forms.CharField):
     """A text that is needed in the end; the service says when, naming the control."""
 
@@ -68,8 +89,13 @@ class StatementForm(RecordForm):
         required=False,
         help_text=_("Name AI systems only when the statement holds for these alone. Empty: the whole organization."),
     )
+    records = RecordsField(
+        label=_("Called for by"),
+        required=False,
+        help_text=_("References of risks, obligations, objectives and other records, separated by commas."),
+    )
     groups = (
-        (_("Decision"), ("applicability", "justification", "basis", "systems")),
+        (_("Decision"), ("applicability", "justification", "basis", "records", "systems")),
         (_("Implementation"), ("status", "implementation", "procedure")),
         (_("Responsibility"), ("owner", "due_on", "last_reviewed_on", "confidentiality")),
     )
@@ -94,7 +120,8 @@ class StatementForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["systems"] = reach(self.instance, self.user)
-        for name in ("owner", "systems"):
+        self.initial["records"] = basis_records(self.instance, self.user)
+        for name in ("owner", "systems", "records"):
             self.fields[name].user = self.user  # type: ignore[attr-defined]
         allowed = policies.open_fields(self.user, self.instance)
         for name, one in self.fields.items():

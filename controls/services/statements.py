@@ -1,6 +1,6 @@
 """Every write to control statements (clause 6.1.3, Annex A). The rules stand here once, for pages, API and demo."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,32 +8,39 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from aims.access import access_of
-from aims.errors import Hidden, Refusal, invalid
-from aims.services import change, locked, require
+from aims.errors import Hidden, Refusal, WrongState, invalid
+from aims.models import Record
+from aims.services import change, locked, require, unmet_checks
 from aims.trail import recording
 from controls import policies
-from controls.models import Control, ControlStatement, StatementSystem
+from controls.models import AimsScope, Control, ControlStatement, StatementBasis, StatementSystem
+from controls.services.opening import draft_for
 from controls.states import Applicability, StatementState, Status, state_of
 from inventory.models import AISystem
-from organization.models import Unit, User
+from organization.models import User
 
 
-def open_statements(unit: Unit, *, by: User, reason: str = "") -> int:
-    """Give the unit an undecided statement for every control it has none for; answers how many were opened.
+def open_statements(scope: AimsScope, *, by: User, reason: str = "") -> int:
+    """Give the scope an undecided statement for every control it has none for; answers how many were opened.
 
     Clause 6.1.3 f) wants a decision on every control: none is left out, none has a default. Runs again harmlessly.
     """
-    capacity = require(policies.can_open_statements(by, unit))
+    capacity = require(policies.can_open_statements(by, scope.unit))
     with recording(by, "open_statements", capacity=capacity, reason=reason):
-        missing = Control.objects.exclude(statements__unit=unit).in_order()
-        rows = [_undecided(control, unit) for control in missing]
-        before = ControlStatement.objects.filter(unit=unit).count()
+        stated = ControlStatement.objects.of_scope(scope).base()
+        rows = [
+            undecided(scope, control) for control in Control.objects.in_order().exclude(pk__in=stated.values("control"))
+        ]
+        before = stated.count()
         ControlStatement.objects.bulk_create(rows, ignore_conflicts=True)
-        return int(ControlStatement.objects.filter(unit=unit).count()) - int(before)
+        return int(stated.count()) - int(before)
 
 
-def _undecided(control: Control, unit: Unit) -> ControlStatement:
-    return ControlStatement(control=control, unit=unit, title=str(control)[:200], state=StatementState.UNDECIDED)
+def undecided(scope: AimsScope, control: Control) -> ControlStatement:
+    """A statement of the scope that nobody decided yet, not saved."""
+    return ControlStatement(
+        scope=scope, control=control, unit_id=scope.unit_id, title=str(control)[:200], state=StatementState.UNDECIDED
+    )
 
 
 @dataclass(frozen=True)
@@ -48,9 +55,12 @@ class RowChange:
 def change_statement(
     statement: ControlStatement, *, by: User, data: Mapping[str, Any], version: int | None, reason: str = ""
 ) -> ControlStatement:
-    """Change any fields at once, each under its own permission; `systems` is a list of AI systems, empty for all.
+    """Change any fields at once, each under its own permission.
 
-    ValidationError by field where a rule of the statement is broken, Stale when another person saved in between.
+    `systems`: the AI systems it is limited to, empty for all. `records`: the risks, obligations and objectives that
+    call for it. A decision goes into the scope's open draft, which opens by itself. ValidationError by field where a
+    rule of the statement is broken, Stale when another person saved in between, WrongState while the draft is in
+    review or where a registered check says that something needs the control (6.1.3 b to d).
     """
     return _apply("change_statement", RowChange(statement, data, version), by, reason)
 
@@ -111,29 +121,38 @@ def _one_of_many(row: RowChange, by: User, reason: str) -> Outcome:
         return Outcome(row.statement, 400, error.message_dict)
     except Refusal as refusal:
         current = refusal.extra.get("current", row.statement)
-        return Outcome(current, refusal.status, {"": [str(refusal.detail)]})
+        unmet = [str(one["sentence"]) for one in refusal.extra.get("unmet", ())]
+        return Outcome(current, refusal.status, {"": [str(refusal.detail), *unmet]})
 
 
 def _apply(service: str, row: RowChange, by: User, reason: str) -> ControlStatement:
     differing = _differing(row.statement, by, row.data)
     capacity = require(policies.can_change_statement(by, row.statement, differing))
     with recording(by, service, capacity=capacity, reason=reason):
+        if differing & policies.VERSIONED:
+            draft_for(row.statement.scope, by=by, why=reason)
         current = locked(row.statement, row.version)
-        values = {name: value for name, value in row.data.items() if name != "systems"}
-        values = _consequences(current, values)
+        values = _consequences(current, {name: value for name, value in row.data.items() if name not in LISTS})
         _check(current, values)
         changed: ControlStatement = change(current, values)
-        if "systems" in differing:
-            _limit_to(changed, row.data["systems"], by)
+        for name in LISTS & differing:
+            _SET[name](changed, row.data[name], by)
         return changed
 
 
 def _differing(statement: ControlStatement, by: User, data: Mapping[str, Any]) -> set[str]:
     """The fields that would change: only those need a permission."""
-    names = {name for name, value in data.items() if name != "systems" and getattr(statement, name) != value}
-    if "systems" in data and {system.pk for system in data["systems"]} != {s.pk for s in reach(statement, by)}:
-        names.add("systems")
+    names = {name for name, value in data.items() if name not in LISTS and getattr(statement, name) != value}
+    seen: Mapping[str, Callable[[ControlStatement, User], Sequence[Any]]] = {"systems": reach, "records": basis_records}
+    for name in LISTS & set(data):
+        if {row.pk for row in data[name]} != {row.pk for row in seen[name](statement, by)}:
+            names.add(name)
     return names
+
+
+def basis_records(statement: ControlStatement, by: User) -> list[Record]:
+    """What calls for the control, as far as the person sees it."""
+    return list(Record.objects.visible_to(by).filter(called_for__statement=statement).order_by("ref"))
 
 
 def reach(statement: ControlStatement, by: User) -> list[AISystem]:
@@ -163,6 +182,8 @@ def _check(statement: ControlStatement, values: dict[str, Any]) -> None:
     wrong = {name: sentence % words for name, sentence in (*_undecidable(after), *_unplanned(after))}
     if wrong:
         raise invalid(**wrong)
+    if after["applicability"] == Applicability.EXCLUDED and not statement.excluded:
+        require_unneeded(statement)
     values["state"] = state_of(after["applicability"], after["status"])
 
 
@@ -171,8 +192,11 @@ def _undecidable(after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         after["applicability"] == Applicability.EXCLUDED,
         after["status"] == Status.NOT_APPLICABLE,
     )
-    if after["applicability"] != Applicability.UNDECIDED and not after["justification"].strip():
-        yield "justification", _unjustified(excluded)
+    if excluded and not after["justification"].strip():
+        yield (
+            "justification",
+            _("Say why %(control)s is excluded: what makes it unnecessary, or who else answers for it."),
+        )
     if excluded and not not_applicable:
         yield "status", _("%(control)s is excluded and has no status of its own. Include it first.")
     if not_applicable and not excluded:
@@ -189,10 +213,12 @@ def _unplanned(after: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 _RULED = ("applicability", "justification", "status", "owner", "due_on")
 
 
-def _unjustified(excluded: bool) -> str:
-    if excluded:
-        return _("Say why %(control)s is excluded: what makes it unnecessary, or who else answers for it.")
-    return _("Say why %(control)s is included: which risk, law, contract or objective calls for it.")
+def require_unneeded(statement: ControlStatement) -> None:
+    """WrongState where a treatment or anything else registered needs the control; each says what and where."""
+    unmet = unmet_checks(statement, "statement", "exclude")
+    if unmet:
+        detail = _("%(control)s is needed and cannot be excluded.") % {"control": statement.control.number}
+        raise WrongState(detail, unmet=unmet)
 
 
 def _limit_to(statement: ControlStatement, systems: Sequence[AISystem], by: User) -> None:
@@ -204,3 +230,18 @@ def _limit_to(statement: ControlStatement, systems: Sequence[AISystem], by: User
     statement.reach.filter(system_id__in=seen - wanted).delete()
     StatementSystem.objects.bulk_create(StatementSystem(statement=statement, system_id=pk) for pk in wanted - seen)
     statement.refresh_from_db(fields=["version", "updated_at"])
+
+
+def _call_for(statement: ControlStatement, records: Sequence[Record], by: User) -> None:
+    """Replace the links that the person sees; others stay as they are."""
+    access = access_of(by)
+    if not all(access.sees(record) for record in records):
+        raise Hidden
+    seen, wanted = {row.pk for row in basis_records(statement, by)}, {record.pk for record in records}
+    statement.basis_rows.filter(record_id__in=seen - wanted).delete()
+    StatementBasis.objects.bulk_create(StatementBasis(statement=statement, record_id=pk) for pk in wanted - seen)
+    statement.refresh_from_db(fields=["version", "updated_at"])
+
+
+_SET: Mapping[str, Callable[[ControlStatement, Any, User], None]] = {"systems": _limit_to, "records": _call_for}
+LISTS = frozenset(_SET)

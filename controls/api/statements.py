@@ -10,11 +10,12 @@ from rest_framework.response import Response
 
 from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from aims.errors import Hidden
+from aims.models import Record
 from controls import services
 from controls.models import Clause, Control, ControlStatement
 from controls.tables import STATEMENTS
 from inventory.models import AISystem
-from organization.models import Unit, User
+from organization.models import User
 
 MOST_ROWS = 200
 
@@ -27,17 +28,37 @@ class StatementSerializer(StrictSerializer):
     owner = serializers.SlugRelatedField(
         slug_field="email", queryset=User.objects.active(), allow_null=True, required=False
     )
+    scope = serializers.SlugRelatedField(slug_field="ref", read_only=True)  # type: ignore[var-annotated]
+    system = serializers.SerializerMethodField()
     systems = RecordRefField(AISystem, many=True, required=False)
+    records = serializers.SlugRelatedField(
+        slug_field="ref", many=True, required=False, queryset=Record.objects.all(), source="records_seen"
+    )
     evidence_count = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = ControlStatement
         fields = (
-            "ref", "control", "title", "unit", "state", "applicability", "justification", "basis", "systems", "status",
+            "ref", "scope", "control", "title", "unit", "system", "state", "applicability", "justification", "basis",
+            "records", "systems", "status",
             "implementation", "procedure", "owner", "due_on", "last_reviewed_on", "confidentiality", "evidence_count",
             "version", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields: ClassVar[tuple[str, ...]] = ("ref", "title", "state", "version", "created_at", "updated_at")
+
+    def get_system(self, row: ControlStatement) -> str | None:
+        """The AI system whose own statement this is, where the reader sees it."""
+        return row.system_seen.ref if row.system_seen is not None else None  # type: ignore[attr-defined]
+
+    def validate_records(self, records: list[Record]) -> list[Record]:
+        seen = set(
+            Record.objects.visible_to(self.context["request"].user)
+            .filter(pk__in=[one.pk for one in records])
+            .values_list("pk", flat=True)
+        )
+        if unknown := [one.ref for one in records if one.pk not in seen]:
+            raise serializers.ValidationError([f"There is no record {ref}." for ref in unknown])
+        return records
 
 
 class RowSerializer(StatementSerializer):
@@ -76,6 +97,11 @@ class OpenedSerializer(serializers.Serializer[Any]):
     opened = serializers.IntegerField()
 
 
+def _named(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields as the service calls them."""
+    return {("records" if name == "records_seen" else name): value for name, value in data.items()}
+
+
 class StatementViewSet(RecordViewSet):
     """Control statements: read, change one or several, open what is missing. They are never made or deleted singly."""
 
@@ -86,7 +112,11 @@ class StatementViewSet(RecordViewSet):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
-        return rows if getattr(self, "swagger_fake_view", False) else rows.with_links(self.request.user)
+        return (
+            rows
+            if getattr(self, "swagger_fake_view", False)
+            else rows.with_links(self.request.user).with_records(self.request.user)
+        )
 
     def update(self, request: Request, ref: str) -> Response:
         """Change the statement; every rule of a decision is checked."""
@@ -98,7 +128,7 @@ class StatementViewSet(RecordViewSet):
 
     def _change(self, request: Request, *, partial: bool) -> Response:
         record, version = self.get_object(), self.match(request)
-        data = self.cleaned(request, record, partial=partial)
+        data = _named(self.cleaned(request, record, partial=partial))
         return self.answer(services.change_statement(record, by=request.user, data=data, version=version))  # type: ignore[arg-type]
 
     @extend_schema(request=BulkSerializer, responses=OutcomesSerializer)
@@ -118,7 +148,7 @@ class StatementViewSet(RecordViewSet):
     def _one(self, statement: ControlStatement | None, row: dict[str, Any], reason: str) -> dict[str, Any]:
         if statement is None:
             return {"ref": row["ref"], "status": Hidden.status, "version": None, "errors": {"": [str(Hidden.title)]}}
-        data = {name: value for name, value in row.items() if name not in ("ref", "version")}
+        data = _named({name: value for name, value in row.items() if name not in ("ref", "version")})
         change = services.RowChange(statement, data, row["version"])
         outcome = services.bulk_change([change], by=self.request.user, reason=reason)[0]  # type: ignore[arg-type]
         version = outcome.statement.version
@@ -127,9 +157,8 @@ class StatementViewSet(RecordViewSet):
     @extend_schema(request=None, responses={200: OpenedSerializer})
     @action(detail=False, methods=["post"], url_path="open")
     def open_all(self, request: Request) -> Response:
-        """Open an undecided statement for every control the organization has none for; again: nothing more."""
-        root = Unit.objects.get(parent=None)
-        return self.once(request, lambda: Response({"opened": services.open_statements(root, by=request.user)}))  # type: ignore[arg-type]
+        """Open the organization's scope with an undecided statement for every control; again: nothing more."""
+        return self.once(request, lambda: Response({"opened": services.open_organization(by=request.user)}))  # type: ignore[arg-type]
 
 
 class ControlSerializer(serializers.ModelSerializer[Control]):

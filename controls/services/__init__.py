@@ -1,0 +1,58 @@
+"""Every write of controls: scopes, own controls, statements, versions and what is proposed for them."""
+
+from controls.services.needs import decline_proposal, note_change, note_need, take_proposal
+from controls.services.own import add_control, change_control, delete_control
+from controls.services.scopes import (
+    change_scope,
+    differ,
+    end_scope,
+    open_organization,
+    open_scope,
+    scope_of,
+    stop_differing,
+)
+from controls.services.statements import (
+    Outcome,
+    RowChange,
+    assign_owner,
+    basis_records,
+    bulk_change,
+    change_statement,
+    decide_statement,
+    describe_implementation,
+    open_statements,
+    reach,
+    set_status,
+)
+from controls.services.versions import approve_soa, return_soa, submit_soa
+
+__all__ = [
+    "Outcome",
+    "RowChange",
+    "add_control",
+    "approve_soa",
+    "assign_owner",
+    "basis_records",
+    "bulk_change",
+    "change_control",
+    "change_scope",
+    "change_statement",
+    "decide_statement",
+    "decline_proposal",
+    "delete_control",
+    "describe_implementation",
+    "differ",
+    "end_scope",
+    "note_change",
+    "note_need",
+    "open_organization",
+    "open_scope",
+    "open_statements",
+    "reach",
+    "return_soa",
+    "scope_of",
+    "set_status",
+    "stop_differing",
+    "submit_soa",
+    "take_proposal",
+]
