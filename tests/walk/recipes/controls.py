@@ -16,3 +16,12 @@ RECIPES: dict[str, dict[str, Any]] = {
     },
     "controls.SoaProposal": {"state": "open", "wanted": "review", "answer": "", "answered_by": None},
 }
+
+
+def _scope(world: Any, mark: str, given: dict[str, Any]) -> dict[str, Any]:
+    """A unit has one scope in use; the other conditions are of scopes that ended."""
+    return {"state": "in_use" if mark in ("qzopen", "qzforeign") else "ended"}
+
+
+# What else a record of the kind is given: (world, mark, what it has) → more.
+GIVEN = {"scope": _scope}
