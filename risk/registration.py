@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from aims.registry import Check, Kind, NavItem, Section, registry
 from aims.thread import tab
 from inventory.facts import SignificantChange
-from risk import consistency, demo, first_steps, gate, home, pickers, policies, reactions, sections, thread
+from risk import consistency, demo, first_steps, foundations, gate, home, pickers, policies, reactions, sections, thread
 from risk.api import ActionViewSet, CriteriaViewSet, RiskViewSet
 from risk.due import SOURCES
 from risk.models import Risk, RiskCriteria, TreatmentAction
@@ -64,3 +64,4 @@ def register() -> None:
     registry.first_steps += first_steps.STEPS
     registry.sections.append(Section("risks", _("Risks"), "risk/pack_risks.html", sections.risks, order=15))
     registry.demo_steps.append(demo.steps)
+    registry.foundations.append(foundations.foundations)

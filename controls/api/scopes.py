@@ -14,7 +14,7 @@ from controls import services
 from controls.api.base import ActingViewSet, ReasonSerializer
 from controls.models import AimsScope, ScopeSystem
 from controls.tables import SCOPES
-from evidence.api import PersonField, UnitField
+from organization.api.fields import PersonField, UnitField
 from inventory.models import AISystem
 
 
