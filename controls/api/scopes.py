@@ -14,8 +14,8 @@ from controls import services
 from controls.api.base import ActingViewSet, ReasonSerializer
 from controls.models import AimsScope, ScopeSystem
 from controls.tables import SCOPES
-from organization.api.fields import PersonField, UnitField
 from inventory.models import AISystem
+from organization.api.fields import PersonField, UnitField
 
 
 class ScopeSerializer(StrictSerializer):

@@ -110,13 +110,12 @@ class StatementDetail(StatementView, RecordView):
         ]
 
     def _decision(self, record: Any) -> list[Fact]:
+        user: Any = self.request.user
         return [
             Fact(_("Applicability"), applicability_badge(record)),
             Fact(_("Justification"), record.justification, missing=_("No reason given yet")),
             Fact(_("Basis"), record.basis_words, missing=_("Not stated yet")),
-            Fact(
-                _("Called for by"), services.basis_records(record, self.request.user), missing=_("Nothing linked yet")
-            ),
+            Fact(_("Called for by"), services.basis_records(record, user), missing=_("Nothing linked yet")),
             Fact(_("Applies to"), reach_words(record)),
             Fact(_("Scope"), record.scope),
         ]
