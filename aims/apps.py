@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.celery import app
 from aims.facts import SealMade, TaskNews
-from aims.registry import Kind, NavItem, registry
+from aims.registry import Kind, NavItem, Section, registry
 
 
 class AimsConfig(AppConfig):
@@ -16,6 +16,7 @@ class AimsConfig(AppConfig):
         from aims.importing.services import job_ended
         from aims.models import Import
         from aims.rules import RULES
+        from aims.sections import decisions
         from aims.thread import DECIDED
 
         registry.keep(RULES)
@@ -30,6 +31,7 @@ class AimsConfig(AppConfig):
         registry.declare(SealMade, "the trail was sealed")
         registry.react(TaskNews, outbox.tell_tasks)
         registry.react(SealMade, outbox.tell_seal)
+        registry.sections.append(Section("decisions", _("Decisions"), "trail/pack_decisions.html", decisions, order=35))
         registry.navigation += [
             NavItem("", _("Home"), "/", "home", order=0),
             NavItem("", _("What needs me"), "/inbox/", "inbox", order=1),

@@ -1,8 +1,8 @@
 """Events as sentences a person can read: who did what, in which capacity, when and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pghistory.models import Event
 
+from aims import asof
 from aims.models import Governed, Identified, Job, Part
 from aims.registry import registry
 from aims.trail import UNTOLD
@@ -84,19 +85,49 @@ def _befores(pairs: Sequence[tuple[Any, Any]]) -> dict[tuple[Any, int], Any]:
     return found
 
 
-def history(record: Governed, *, limit: int = 50, offset: int = 0, viewer: Any = None) -> list[Entry]:
+@dataclass(frozen=True)
+class Wanted:
+    """Which events of a record are asked for. Empty: all of them, up to the date being read."""
+
+    actor: int | None = None
+    capacity: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    outside: bool = False
+
+    def has(self, event: Any) -> bool:
+        context, past = event.pgh_context or {}, asof.moment()
+        return (
+            (past is None or event.pgh_created_at <= past)
+            and (self.actor is None or context.get("actor") == self.actor)
+            and (not self.capacity or context.get("capacity") == self.capacity)
+            and (self.since is None or event.pgh_created_at >= self.since)
+            and (self.until is None or event.pgh_created_at <= self.until)
+            and not (self.outside and context)
+        )
+
+
+def history(
+    record: Governed, *, limit: int = 50, offset: int = 0, viewer: Any = None, wanted: Wanted | None = None
+) -> list[Entry]:
     """Newest first: the record's own events and those of its parts, as sentences.
 
     Linked records that `viewer` may not see are not named; without a viewer (a report of the system itself) all are.
     """
+    asked = wanted or Wanted()
+    told = [pair for pair in told_of(record) if asked.has(pair[0])]
+    return [entry for entry in entries(told[offset : offset + limit], viewer) if entry.sentence]
+
+
+def told_of(record: Governed) -> list[tuple[Any, Any]]:
+    """Every event of the record and its parts with the one before it of the same row, newest first."""
     own = list(event_model(type(record)).objects.filter(pgh_obj_id=record.pk).order_by("pgh_id"))
     told = _with_before(own)
     for model in parts_of(type(record)):
         rows = event_model(model).objects.filter(**{f"{model.root}_id": record.pk}).order_by("pgh_obj_id", "pgh_id")
         told += _with_before(list(rows))
     told.sort(key=lambda pair: (pair[0].pgh_created_at, pair[0].recorded_at, pair[0].pgh_id), reverse=True)
-    shown = told[offset : offset + limit]
-    return [entry for entry in entries(shown, viewer) if entry.sentence]
+    return told
 
 
 def _with_before(events: Sequence[Any]) -> list[tuple[Any, Any]]:

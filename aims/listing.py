@@ -15,6 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from aims.errors import invalid
 
@@ -64,6 +65,7 @@ class Table:
     search: Sequence[str] = ("ref", "title")
     related: Sequence[str] = ("unit", "owner")
     prefetch: Sequence[Any] = ()
+    dated: str = ""  # field that `from` and `to` limit to days
     sort: str = "-updated_at"
     extra_sorts: Sequence[str] = field(default=("updated_at",))
 
@@ -79,6 +81,7 @@ class Table:
                 if not known.issuperset(values):
                     raise invalid(**{one.key: "Unknown value."})
                 rows = one.narrow(rows, values)
+        rows = self._dated(rows, params)
         text = params.get("q", "").strip().replace("\x00", "")
         for word in text.split()[:6]:
             match = Q()
@@ -86,6 +89,18 @@ class Table:
                 match |= Q(**{f"{name}__icontains": word})
             rows = rows.filter(match)
         return rows
+
+    def _dated(self, rows: QuerySet[Any], params: QueryDict) -> QuerySet[Any]:
+        """Rows of the days from `from` to `to`, each of them optional."""
+        for key, test in (("from", "date__gte"), ("to", "date__lte")) if self.dated else ():
+            if text := params.get(key, ""):
+                rows = rows.filter(**{f"{self.dated}__{test}": _day(key, text)})
+        return rows
+
+    def narrows(self, params: QueryDict) -> bool:
+        """Whether the URL shows fewer than all rows."""
+        keys = [*(one.key for one in self.filters), *(("from", "to") if self.dated else ())]
+        return bool(params.get("q", "").strip()) or any(params.get(key) for key in keys)
 
     def chosen(self, params: QueryDict) -> list[Column]:
         """The columns of the URL (`columns=ref,title`), else those shown by default."""
@@ -95,6 +110,13 @@ class Table:
     def order(self, params: QueryDict) -> str:
         asked = params.get("sort", "")
         return asked if asked.lstrip("-") in self.sortable() and asked.count("-") <= 1 else self.sort
+
+
+def _day(key: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise invalid(**{key: _("Give a date such as 2026-03-31.")}) from error
 
 
 @dataclass(frozen=True)

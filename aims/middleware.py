@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from aims.logs import request_id as current
-from aims.readings import note_view
+from aims.readings import note_export, note_view
 from aims.views.errors import too_large
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -73,12 +73,15 @@ def _read_away(request: HttpRequest) -> None:
 
 
 def readings(get_response: Handler) -> Handler:
-    """Record what watched people (external auditors) open."""
+    """Record what watched people (external auditors) open, and every list that anybody takes away as a file."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.method == "GET" and response.status_code == HTTPStatus.OK and request.user.is_authenticated:
             note_view(request)
+            taken = response.get("Content-Disposition", "").startswith("attachment")
+            if taken and not getattr(request, "noted", False):
+                note_export(request)
         return response
 
     return handle

@@ -19,6 +19,9 @@ from aims.registry import registry
 # Retained logs are never disposed of earlier, whatever is asked for.
 SHORTEST_RETENTION = "90 days"
 
+# What stands in the place of an erased value, followed by the row's number.
+TOMBSTONE = "erased"
+
 # Columns of an event that are not sealed: the transaction number changes meaning after a restore.
 _UNSEALED = ["xid", "pgh_salt", "pgh_redacted"]
 _SPINE = ["id", "ref", "title", "unit_id", "owner_id", "state", "confidentiality", "due_on", "version", "created_at"]
@@ -135,7 +138,7 @@ def _asof_view(event: Any) -> str:
     """Each row's last event up to the moment, unless that was its deletion."""
     model, table = event.pgh_tracked_model, event._meta.db_table
     kept = {field.column for field in event._meta.fields}
-    columns = ", ".join(_asof_column(field, kept) for field in model._meta.concrete_fields)
+    columns = ", ".join(_asof_column(field, kept, _redactable(event)) for field in model._meta.concrete_fields)
     later = "(l.pgh_created_at, l.pgh_id) > (e.pgh_created_at, e.pgh_id)"
     return f"""
         CREATE VIEW asof."{model._meta.db_table}" AS SELECT {columns} FROM public."{table}" e
@@ -147,8 +150,11 @@ def _asof_view(event: Any) -> str:
     """
 
 
-def _asof_column(field: Any, kept: set[str]) -> str:
-    """The event's column; one that the trail never keeps (a password hash) reads as null."""
+def _asof_column(field: Any, kept: set[str], redactable: list[str]) -> str:
+    """The event's column; one that the trail never keeps (a password hash) reads as null, an erased one as gone."""
+    if field.column in redactable:
+        erased = f"('{TOMBSTONE}-' || e.pgh_obj_id)"
+        return f'CASE WHEN e.pgh_redacted IS NULL THEN e."{field.column}" ELSE {erased} END AS "{field.column}"'
     if field.column in kept:
         return f'e."{field.column}"'
     return f'NULL::{field.db_type(connection)} AS "{field.column}"'
@@ -248,8 +254,6 @@ def _erase_case(event: Any) -> str:
     model, names = event.pgh_tracked_model, _redactable(event)
     live = ", ".join(f"\"{name}\" = tombstone || '-' || asked.object_id" for name in names)
     commitments = ", ".join(f"'{name}', {_commitment(name)}" for name in names)
-    # Rows named by a text (files by their digest) have no number.
-    isinstance(event.pgh_tracked_model._meta.pk, models.BigAutoField | models.AutoField)
     empty = ", ".join(f'"{name}" = NULL' for name in names)
     return f"""
         WHEN '{model._meta.db_table}' THEN

@@ -279,6 +279,13 @@ class DecisionQuerySet(models.QuerySet[Any]):
         return self.filter(record__in=apps.get_model("aims", "Record").objects.visible_to(user))
 
 
+class ErasureQuerySet(models.QuerySet[Any]):
+    """Reads of erasures."""
+
+    def of(self, row: Any) -> Self:
+        return self.filter(source=row._meta.db_table, object_id=row.pk)
+
+
 class TaskQuerySet(models.QuerySet[Any]):
     """Reads of tasks."""
 

@@ -1,8 +1,11 @@
 """Reads that are recorded: every page and answer a watched role opens, every download by anybody. Clause 7.5.3."""
 
+from calendar import monthrange
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +38,20 @@ def note_download(request: Any, record: Any, digest: str) -> None:
         record_id=record.pk,
         digest=digest,
     )
+    request.noted = True
+
+
+def note_export(request: Any) -> None:
+    """Record that a person took a register or another list away as a file."""
+    path = request.get_full_path()[:300]
+    Reading.objects.create(person=request.user, capacity=watched(request.user), what="download", path=path)
+
+
+def kept_until(at: datetime) -> datetime:
+    """Log rows recorded before this moment have been kept long enough (LOGS_KEPT_MONTHS)."""
+    years, month = divmod(at.month - 1 - settings.LOGS_KEPT_MONTHS, 12)
+    last = monthrange(at.year + years, month + 1)[1]
+    return at.replace(year=at.year + years, month=month + 1, day=min(at.day, last))
 
 
 def dispose(before: Any) -> list[Disposal]:

@@ -202,6 +202,8 @@ class Registry:
     sittings: list[Callable[[], Any]] = field(default_factory=list)
     decision_sorts: list[str] = field(default_factory=list)
     redactable: dict[str, frozenset[str]] = field(default_factory=dict)
+    # model → what else goes when a row's data are erased, in the same transaction
+    erased_with: dict[str, list[Callable[[Any], None]]] = field(default_factory=dict)
     # what an approved document rests on: (scope) → {kind, ref, title, version} of criteria, plans, policies in force
     foundations: list[Callable[[Any], Iterable[Mapping[str, Any]]]] = field(default_factory=list)
     # task → what follows a job of it, in the transaction that ends the job or asks for it again

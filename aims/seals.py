@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from aims import keys, merkle
 from aims.facts import SealMade
-from aims.models import Installation, Leaf, Seal
+from aims.models import Installation, Seal
 from aims.registry import registry
 
 _LOCK = 0x41494D53  # one sealer at a time
@@ -39,9 +39,10 @@ def canonical(statement: Mapping[str, Any]) -> bytes:
     return json.dumps(statement, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def digest(seal: Seal) -> str:
+def digest(seal: Seal, installation: Any = None) -> str:
     """What the next seal names as its predecessor."""
-    return sha256(canonical(seal.statement(installation_id())) + bytes.fromhex(seal.signature)).hexdigest()
+    statement = seal.statement(installation or installation_id())
+    return sha256(canonical(statement) + bytes.fromhex(seal.signature)).hexdigest()
 
 
 def installation_id() -> Any:
@@ -113,11 +114,28 @@ def _sign(cursor: Any, last: Seal | None, tree: merkle.Range, horizon: str) -> S
 
 def exported(after: int = 0) -> Iterator[str]:
     """Seals as JSON lines, oldest first, to be kept elsewhere: `manage.py verify_trail --anchors` checks against them."""
+    installation = installation_id()
     for seal in Seal.objects.filter(number__gt=after).select_related("key").iterator():
-        yield json.dumps({**seal.statement(installation_id()), "signature": seal.signature}, sort_keys=True)
+        yield json.dumps({**seal.statement(installation), "signature": seal.signature}, sort_keys=True)
 
 
 def leaf_hashes(size: int) -> list[bytes]:
     """The first `size` leaf hashes in order."""
-    rows = Leaf.objects.filter(position__lt=size).order_by("position").values_list("hash", flat=True)
-    return [bytes(found) for found in rows.iterator(chunk_size=10_000)]
+    return [leaf for block in leaf_blocks(size) for leaf in block]
+
+
+def leaf_blocks(size: int) -> Iterator[list[bytes]]:
+    """The first `size` leaf hashes in order, many at a time; a block in which one is missing is empty, and the last."""
+    for start in range(0, size, BATCH):
+        end = min(start + BATCH, size)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*), string_agg(hash, ''::bytea ORDER BY position) FROM aims_leaf "
+                "WHERE position >= %s AND position < %s AND length(hash) = 32",
+                [start, end],
+            )
+            count, joined = cursor.fetchone()
+        if count != end - start:
+            yield []
+            return
+        yield [joined[at : at + 32] for at in range(0, 32 * count, 32)]

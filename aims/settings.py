@@ -310,6 +310,7 @@ CELERY_BEAT_SCHEDULE = {
     "send_letters": _each(900, "aims.send_letters"),
     "fold_counts": _each(300, "aims.fold_counts"),
     "scrub": {"task": "evidence.scrub", "schedule": crontab(hour="2", minute="20")},
+    "dispose": {"task": "aims.dispose", "schedule": crontab(hour="3", minute="40")},
     "check_counts": {"task": "aims.check_counts", "schedule": crontab(hour="3", minute="10")},
     "tidy": {"task": "aims.tidy", "schedule": crontab(hour="3", minute="20")},
 }
@@ -330,6 +331,11 @@ SEAL_WEBHOOK_URL = env.str("SEAL_WEBHOOK_URL", default="")
 WEBHOOK_PAUSES = env.list("WEBHOOK_PAUSES", cast=int, default=[5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400])
 WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=10.0)
 WEBHOOK_PRIVATE = env.bool("WEBHOOK_PRIVATE", default=False)
+
+# Sign-ins, reads by watched roles and downloads are kept so long; then they go, their sealed digests stay.
+LOGS_KEPT_MONTHS = env.int("LOGS_KEPT_MONTHS", default=13)
+if LOGS_KEPT_MONTHS < 3:
+    raise ImproperlyConfigured("LOGS_KEPT_MONTHS must be 3 or more: who looks into an incident needs them.")
 
 # A running job that says nothing for so long is taken up by another worker.
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=120)

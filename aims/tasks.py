@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from aims import clock, counters, due, jobs, mail, outbox, plans, seals, verify
+from aims import clock, counters, due, jobs, mail, outbox, plans, readings, seals, verify
 from aims.importing import work
 
 log = logging.getLogger(__name__)
@@ -89,3 +89,10 @@ def post_messages() -> None:
 def tidy() -> None:
     """Remove what is kept for a time only; beat runs it each day."""
     outbox.forget(clock.now())
+
+
+@shared_task(name="aims.dispose")
+def dispose() -> None:
+    """Remove sign-ins, reads and downloads whose time is over; beat runs it each night."""
+    for done in readings.dispose(readings.kept_until(clock.now())):
+        log.info("Disposed of log rows", extra={"table": done.source, "rows": done.rows})

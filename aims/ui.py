@@ -139,6 +139,8 @@ class Register:
     views: Sequence[Option] = ()
     save_view_url: str = ""
     compare_url: str = ""  # two dates compared; with it the register can be read as of a date
+    past: bool = False  # the register can be read as of a date, but not compared
+    dates: tuple[str, str] | None = None  # days from and to that limit the rows, as typed
     filtered: bool = False
     reset_url: str = ""
     empty: Empty | None = None

@@ -10,7 +10,7 @@ from django.db import connection
 from aims import keys, merkle, seals
 from aims.jobs import Progress
 from aims.models import Seal, SealKey
-from aims.projections import event_models, sealed_models
+from aims.projections import event_models, log_models, sealed_models
 from aims.trail import UNTOLD
 
 SHOWN = 200  # findings of one sort; more are counted
@@ -40,6 +40,11 @@ def verify(anchors: Iterable[str] = (), say: Say = lambda done, total, note: Non
         *((f"events of {e._meta.db_table}", lambda e=e: _events(e)) for e in sealed_models()),
         ("seals", _chain),
         *((f"rows of {e.pgh_tracked_model._meta.db_table}", lambda e=e: _rows(e)) for e in sources),
+        *(
+            (f"disposals of {log._meta.db_table}", lambda log=log: _disposed(log))
+            for log in log_models()
+            if log.retained
+        ),
         ("anchors", lambda: _anchored(anchors)),
     ]
     findings: list[Finding] = []
@@ -81,6 +86,22 @@ def _events(event: Any) -> Iterator[Finding]:
             yield Finding("altered", f"Event {event_id} of {table} is not what was sealed.", table, event_id, ref)
 
 
+def _disposed(log: Any) -> Iterator[Finding]:
+    """As many rows of a retained log are gone as disposals say, not one more."""
+    table = log._meta.db_table
+    told, gone = _query(
+        f"""
+        SELECT COALESCE(sum(rows), 0), (
+            SELECT count(*) FROM aims_leaf l WHERE source = %s AND event_id <= max(until_id)
+            AND NOT EXISTS (SELECT FROM "{table}" t WHERE t.id = l.event_id)
+        ) FROM aims_disposal WHERE source = %s
+        """,
+        [table, table],
+    )[0]
+    if (gone or 0) != told:
+        yield Finding("removed", f"{told} rows of {table} were disposed of, but {gone} are gone.", table)
+
+
 def _last_horizon() -> str:
     last = Seal.objects.order_by("-number").first()
     return last.horizon if last else "0"
@@ -96,6 +117,7 @@ def _chain() -> Iterator[Finding]:
     tree, previous, number = merkle.Range(), "", 0
     leaves = _leaves()
     known: set[str] = set()
+    installation = seals.installation_id()
     yield from _key_findings(known)
     for seal in Seal.objects.select_related("key").order_by("number"):
         number += 1
@@ -105,8 +127,11 @@ def _chain() -> Iterator[Finding]:
                 yield Finding("seal", f"Leaf {tree.size} of the log is missing; seal {seal.number} cannot hold.")
                 return
             tree.append(leaf[1])
-        yield from _seal_findings(seal, number, tree.root().hex(), previous, known)
-        previous = seals.digest(seal)
+        statement = seals.canonical(seal.statement(installation))
+        if seal.key.public not in known or not keys.signed_by(seal.key.public, seal.signature, statement):
+            yield Finding("seal", f"The signature of seal {seal.number} does not hold.")
+        yield from _seal_findings(seal, number, tree.root().hex(), previous)
+        previous = seals.digest(seal, installation)
     if next(leaves, None) is not None:
         yield Finding("truncated", f"The log has leaves after its last seal ({number}): a seal was removed.")
 
@@ -130,16 +155,13 @@ def _key_findings(known: set[str]) -> Iterator[Finding]:
         before = key.public
 
 
-def _seal_findings(seal: Seal, number: int, root: str, previous: str, known: set[str]) -> Iterator[Finding]:
+def _seal_findings(seal: Seal, number: int, root: str, previous: str) -> Iterator[Finding]:
     if seal.number != number:
         yield Finding("seal", f"Seal {number} is missing; the next is {seal.number}.")
     if seal.root != root:
         yield Finding("seal", f"Seal {seal.number} states another root than its leaves have.")
     if seal.previous != previous:
         yield Finding("seal", f"Seal {seal.number} does not follow the seal before it.")
-    statement = seals.canonical(seal.statement(seals.installation_id()))
-    if seal.key.public not in known or not keys.signed_by(seal.key.public, seal.signature, statement):
-        yield Finding("seal", f"The signature of seal {seal.number} does not hold.")
 
 
 def _rows(event: Any) -> Iterator[Finding]:

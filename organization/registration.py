@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Kind, NavItem, Registry, Section, Step
+from aims.registry import Check, Kind, NavItem, Registry, Section, Step
 from organization import (
     committee_registration,
     consistency,
@@ -16,6 +16,7 @@ from organization import (
     sections,
 )
 from organization.api.commitments import ObjectiveViewSet, ObligationViewSet
+from organization.api.erasures import ErasureViewSet
 from organization.api.grants import GrantViewSet
 from organization.api.mandates import AuthorityViewSet, CompetenceViewSet, DutiesViewSet, OverrideViewSet
 from organization.api.people import PersonViewSet
@@ -25,6 +26,7 @@ from organization.commitments import Objective, Obligation
 from organization.due import SOURCES
 from organization.mandates import Authority, CompetenceRecord, DutyOverride
 from organization.models import Unit, User
+from organization.services import erasures
 from organization.services.setup import setup_url
 from organization.states import role_cards
 from organization.views import setup
@@ -64,6 +66,10 @@ def register(registry: Registry) -> None:
     registry.keep(consistency.RULES)
     # From the first seal on: see aims/projections.py.
     registry.redactable["organization.User"] = frozenset({"email", "job_title", "name"})
+    registry.erased_with["organization.User"] = [erasures.close_account]
+    registry.checks.append(
+        Check("account_closed", "erasure", "ask", _("The account is deactivated."), erasures.still_active)
+    )
     registry.add_kind(Kind("person", User, _("person"), _("People"), "people", "users", clauses=("5.3", "7.2")))
     registry.add_kind(Kind("unit", Unit, _("unit"), _("Units"), "units", "sitemap", clauses=("4.3", "5.3")))
     committee_registration.register(registry)
@@ -84,6 +90,7 @@ def register(registry: Registry) -> None:
         NavItem(GROUP, _("People"), "/people/", "users", order=70),
         NavItem(GROUP, _("Units"), "/units/", "sitemap", order=71),
         NavItem(GROUP, _("Roles"), "/roles/", "user-check", order=72),
+        NavItem(GROUP, _("Erasures"), "/erasures/", "eraser", order=79, verb="trail.erase"),
     ]
     registry.routes += [
         ("people", PersonViewSet),
@@ -96,6 +103,7 @@ def register(registry: Registry) -> None:
         ("competences", CompetenceViewSet),
         ("overrides", OverrideViewSet),
         ("duties", DutiesViewSet),
+        ("erasures", ErasureViewSet),
     ]
     registry.pickers.update({"people": finders.pick_people, "units": finders.pick_units})
     registry.finders += [finders.find_people, finders.find_units]

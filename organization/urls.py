@@ -4,7 +4,18 @@ from django.urls import path
 
 from organization.api.me import Me
 from organization.committee_urls import urlpatterns as committees
-from organization.views import account, commitments, duties, grants, mandates, people, setup, units
+from organization.views import (
+    account,
+    commitments,
+    duties,
+    erasures,
+    grants,
+    mandates,
+    people,
+    readings,
+    setup,
+    units,
+)
 
 urlpatterns = [
     # an empty installation
@@ -18,9 +29,16 @@ urlpatterns = [
     path("people/<int:ref>/deactivate/", people.Deactivate.as_view(), name="person_deactivate"),
     path("people/<int:ref>/reactivate/", people.Reactivate.as_view(), name="person_reactivate"),
     path("people/<int:ref>/invite/", people.Invite.as_view(), name="person_invite"),
+    path("people/<int:ref>/erase/", erasures.AskErasure.as_view(), name="person_erase"),
     path("people/<int:ref>/grant/", grants.GiveRole.as_view(), name="grant_give"),
     path("people/<int:ref>/tokens/new/", account.TokenIssue.as_view(), name="person_token_issue"),
     path("people/<int:ref>/<slug:tab>/", people.PersonDetail.as_view(), name="person_tab"),
+    # erasing a person's data
+    path("erasures/", erasures.Erasures.as_view(), name="erasure_list"),
+    path("erasures/<int:number>/", erasures.ErasurePage.as_view(), name="erasure_detail"),
+    path("erasures/<int:number>/approve/", erasures.ApproveErasure.as_view(), name="erasure_approve"),
+    path("erasures/<int:number>/refuse/", erasures.RefuseErasure.as_view(), name="erasure_refuse"),
+    path("readings/", readings.Readings.as_view(), name="readings"),
     # units
     path("units/", units.UnitList.as_view(), name="unit_list"),
     path("units/new/", units.UnitCreate.as_view(), name="unit_create"),

@@ -159,6 +159,7 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
 
     def _known_parameters(self, params: Any) -> None:
         known = {"q", "sort", "after", "before", "limit", "format", "as_of", *(f.key for f in self.table.filters)}
+        known |= {"from", "to"} if self.table.dated else set()
         unknown = set(params) - known
         if unknown:
             raise invalid(**{name: _("Unknown parameter.") for name in sorted(unknown)})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.db import Now
 from aims.models.base import Record
-from aims.querysets import DecisionQuerySet
+from aims.querysets import DecisionQuerySet, ErasureQuerySet
 from aims.trail import TransactionId, TransactionIdField, append_only, tracked
 
 
@@ -110,10 +110,29 @@ class Erasure(models.Model):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField(_("Why it was refused"), max_length=2000, blank=True)
+
+    objects: ClassVar[Any] = ErasureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("erasure")
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["source", "object_id"],
+                condition=models.Q(refused_at=None),
+                name="erasure_once",
+                violation_error_message=_("This was asked for already."),
+            ),
+            models.CheckConstraint(
+                name="erasure_refused_whole",
+                condition=models.Q(refused_by=None, refused_at=None, refusal="")
+                | models.Q(refused_by__isnull=False, refused_at__isnull=False, approved_by=None)
+                & ~models.Q(refusal=""),
+            ),
             models.CheckConstraint(
                 name="erasure_two_people",
                 condition=models.Q(approved_by=None) | ~models.Q(approved_by=models.F("asked_by")),

@@ -1,15 +1,17 @@
 """The record page of a kind: state first, then why, then what to do, then the details; tabs; history."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from aims import asof
-from aims.errors import Hidden
-from aims.history import history
+from aims.errors import Hidden, invalid
+from aims.history import Wanted, entries, told_of
 from aims.importing import own
 from aims.registry import RecordTab, registry
 from aims.ui import Action, Fact, Header, Tab
@@ -99,11 +101,46 @@ class RecordView(KindView):
         raise Hidden
 
     def _history(self, record: Any) -> dict[str, Any]:
-        page = max(1, int(self.request.GET.get("page", "1") if self.request.GET.get("page", "1").isdigit() else 1))
+        """One page of the record's events, with what they can be filtered by."""
+        params, told = self.request.GET, told_of(record)
+        wanted = self._wanted()
+        rows = [pair for pair in told if wanted.has(pair[0])]
+        page = max(1, int(params.get("page", "1") if params.get("page", "1").isdigit() else 1))
         offset = (page - 1) * HISTORY_PAGE
-        found = history(record, limit=HISTORY_PAGE + 1, offset=offset, viewer=self.request.user)
+        shown = entries(rows[offset : offset + HISTORY_PAGE], self.request.user)
         return {
-            "entries": found[:HISTORY_PAGE],
-            "older": f"?page={page + 1}" if len(found) > HISTORY_PAGE else "",
-            "newer": f"?page={page - 1}" if page > 1 else "",
+            "entries": [entry for entry in shown if entry.sentence],
+            "older": self._page(page + 1) if len(rows) > offset + HISTORY_PAGE else "",
+            "newer": self._page(page - 1) if page > 1 else "",
+            "filters": _offered(told),
+            "params": params,
         }
+
+    def _wanted(self) -> Wanted:
+        params = self.request.GET
+        actor = params.get("actor", "")
+        if actor and not (actor.isdigit() and len(actor) < 18):
+            raise invalid(actor=_("A whole number."))
+        return Wanted(
+            actor=int(actor) if actor else None,
+            capacity=params.get("capacity", ""),
+            since=asof.parse(params["from"]) - timedelta(days=1) if params.get("from") else None,
+            until=asof.parse(params["to"]) if params.get("to") else None,
+            outside=bool(params.get("outside")),
+        )
+
+    def _page(self, number: int) -> str:
+        params = self.request.GET.copy()
+        params["page"] = str(number)
+        return f"?{params.urlencode()}"
+
+
+def _offered(told: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
+    """Who acted on the record, and in which capacities."""
+    contexts = [event.pgh_context or {} for event, _before in told]
+    people = get_user_model()._default_manager.filter(pk__in={c["actor"] for c in contexts if "actor" in c})
+    held = {c["capacity"] for c in contexts if c.get("capacity")}
+    return {
+        "people": people.order_by("name").values_list("pk", "name"),
+        "roles": [card for card in registry.roles.values() if card.id in held],
+    }

@@ -67,7 +67,7 @@ class RegisterView(KindView):
         params = self.request.GET
         columns = self.table.chosen(params)
         total = total_of(rows)
-        filtered = bool(params.get("q", "").strip()) or any(one.key in params for one in self.table.filters)
+        filtered = self.table.narrows(params)
         return Register(
             head=[self._head(column) for column in columns],
             rows=[self.row(record, columns) for record in page.rows],
@@ -82,6 +82,7 @@ class RegisterView(KindView):
             views=self._views(),
             save_view_url=f"/views/{self.kind.name}/",
             compare_url=f"/compare/{self.kind.path}/",
+            dates=(params.get("from", ""), params.get("to", "")) if self.table.dated else None,
             filtered=filtered,
             reset_url=self.request.path,
             empty=None if page.rows else self._empty(filtered),

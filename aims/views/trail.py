@@ -1,9 +1,13 @@
 """Pages over the trail: who did what (activity), two dates compared, the seals and their verification."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from aims import asof, clock, exports, jobs
 from aims.access import access_of
-from aims.differences import between
+from aims.differences import Difference, between, said
 from aims.errors import Hidden, NotPermitted, invalid
 from aims.history import activity
 from aims.models import Activity, Job, Leaf, Record, Seal
@@ -22,15 +26,16 @@ from aims.views.jobs import job_card
 
 PAGE = 50
 EXPORTED = 10_000
+A_DAY = timedelta(days=1)
 
 
 class ActivityPage(PageView):
-    """Who did what, why? Newest first, of the records one sees; filter by person, kind, capacity, days, outside."""
+    """Who did what, why? Newest first, of the records one sees; by kind, person, unit, capacity, days, outside."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         rows = self.rows()
-        if request.GET.get("format") == "csv":
-            return self.export(list(rows[:EXPORTED]))
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return self.export(list(rows[:EXPORTED]), request.GET["format"])
         before = request.GET.get("before", "")
         if before:
             rows = rows.filter(xid__lt=self._number(before))
@@ -41,11 +46,22 @@ class ActivityPage(PageView):
             ),
             "entries": activity(found[:PAGE], request.user),
             "older": self._older(found),
-            "kinds": registry.kinds.values(),
             "sealed": Seal.objects.order_by("-number").first(),
             "params": request.GET,
+            **self.choices(),
         }
         return render(request, "trail/activity.html", context)
+
+    def choices(self) -> dict[str, Any]:
+        """What the filters offer."""
+        people = get_user_model()._default_manager.visible_to(self.request.user)
+        units = apps.get_model("organization", "Unit")._default_manager.visible_to(self.request.user)
+        return {
+            "kinds": registry.kinds.values(),
+            "roles": registry.roles.values(),
+            "people": people.order_by("name").values_list("pk", "name"),
+            "units": units.order_by("name").values_list("pk", "name"),
+        }
 
     def rows(self) -> Any:
         params, visible = self.request.GET, Record.objects.visible_to(self.request.user)
@@ -54,15 +70,31 @@ class ActivityPage(PageView):
             .filter(root__in=visible)
             .order_by("-xid", "-recorded_at", "-event_id")
         )
-        if params.get("kind"):
-            rows = rows.filter(root__kind=params["kind"])
-        if params.get("actor"):
-            rows = rows.filter(context__actor=self._number(params["actor"]))
-        if params.get("outside"):
-            rows = rows.filter(context__isnull=True)
-        if params.get("days"):
-            rows = rows.filter(at__gte=clock.now() - timedelta(days=self._number(params["days"])))
+        past = asof.moment()
+        if past is not None:
+            rows = rows.filter(at__lte=past)
+        for name, narrow in self._filters().items():
+            if params.get(name):
+                rows = rows.filter(narrow(params[name]))
         return rows
+
+    def _filters(self) -> dict[str, Callable[[str], Q]]:
+        """Parameter → what it asks for."""
+        return {
+            "kind": lambda text: Q(root__kind=text),
+            "actor": lambda text: Q(context__actor=self._number(text)),
+            "unit": lambda text: Q(root__unit__in=self._below(self._number(text))),
+            "capacity": lambda text: Q(context__capacity=text),
+            "outside": lambda text: Q(context__isnull=True),
+            "days": lambda text: Q(at__gte=clock.now() - timedelta(days=self._number(text))),
+            "from": lambda text: Q(at__gte=asof.parse(text) - A_DAY),
+            "to": lambda text: Q(at__lte=asof.parse(text)),
+        }
+
+    def _below(self, unit: int) -> Any:
+        """The unit and all below it, as far as one sees them."""
+        units = apps.get_model("organization", "Unit")._default_manager
+        return units.visible_to(self.request.user).below([unit]).values("pk")
 
     def _number(self, text: str) -> int:
         if not text.isdigit() or len(text) > 15:
@@ -77,22 +109,34 @@ class ActivityPage(PageView):
         params["before"] = str(found[PAGE - 1].xid)
         return f"?{params.urlencode()}"
 
-    def export(self, found: list[Any]) -> HttpResponseBase:
-        head = [_("When"), _("Recorded"), _("Who"), _("Capacity"), _("Record"), _("What"), _("Reason")]
+    def export(self, found: list[Any], form: str) -> HttpResponseBase:
+        head = [
+            _("When"), _("Recorded"), _("Who"), _("Capacity"), _("Record"), _("What"), _("Changes"), _("Reason"),
+            _("Outside the application"),
+        ]  # fmt: skip
         rows = (
-            (e.at, e.recorded_at, e.actor, e.capacity, e.subject, e.sentence, e.reason)
+            (
+                e.at, e.recorded_at, e.actor, e.capacity, e.subject, e.sentence,
+                " ".join(said(change) for change in e.changes), e.reason, e.outside,
+            )
             for e in activity(found, self.request.user)
-        )
-        return exports.csv_response("activity", head, rows)
+        )  # fmt: skip
+        write = exports.csv_response if form == "csv" else exports.xlsx_response
+        return write("activity", head, rows)
 
 
 class ComparePage(PageView):
     """What changed between two dates? One kind at a time."""
 
-    def get(self, request: HttpRequest, path: str) -> HttpResponse:
+    def get(self, request: HttpRequest, path: str) -> HttpResponseBase:
         kind = self._kind(path)
         first = asof.parse(request.GET.get("from") or str(clock.today() - timedelta(days=90)))
         second = asof.parse(request.GET.get("to") or clock.today().isoformat())
+        if first >= second:
+            raise invalid(to=_("The second date must come after the first."))
+        differences = between(kind.model, request.user, first, second)
+        if request.GET.get("format") in ("csv", "xlsx"):
+            return self._export(kind, differences, request.GET["format"])
         context = {
             "header": Header(
                 title=_("%(kind)s: two dates compared") % {"kind": kind.plural},
@@ -100,7 +144,8 @@ class ComparePage(PageView):
             ),
             "first": first,
             "second": second,
-            "differences": self._between(kind, first, second),
+            "groups": self._groups(kind, differences),
+            "differences": differences,
             "kind": kind,
         }
         return render(request, "trail/compare.html", context)
@@ -111,10 +156,28 @@ class ComparePage(PageView):
                 return kind
         raise Hidden
 
-    def _between(self, kind: Kind, first: datetime, second: datetime) -> list[Any]:
-        if first >= second:
-            raise invalid(to=_("The second date must come after the first."))
-        return [(one, kind.url(one.ref)) for one in between(kind.model, self.request.user, first, second)]
+    def _groups(self, kind: Kind, differences: list[Difference]) -> list[tuple[str, list[tuple[Difference, str]]]]:
+        """Added, changed, removed, each with the addresses of what is still there."""
+        words = {"added": _("Added"), "changed": _("Changed"), "removed": _("Removed")}
+        found = [
+            (
+                label,
+                [(d, "" if d.sort == "removed" else kind.url(d.ref or str(d.key))) for d in differences if d.sort == s],
+            )
+            for s, label in words.items()
+        ]
+        return [group for group in found if group[1]]
+
+    def _export(self, kind: Kind, differences: list[Difference], form: str) -> HttpResponseBase:
+        head = [_("Record"), _("Name"), _("What"), _("Field"), _("Before"), _("After")]
+        rows: list[Any] = []
+        for one in differences:
+            about = (one.ref, one.title, one.sort)
+            rows += [(*about, change.label, change.before, change.after) for change in one.changes]
+            rows += [(*about, sentence, "", "") for sentence in one.also]
+            rows += [(*about, "", "", "")] if one.sort != "changed" else []
+        write = exports.csv_response if form == "csv" else exports.xlsx_response
+        return write(f"{kind.path}-compared", head, rows)
 
 
 class TrailPage(PageView):

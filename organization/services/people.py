@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
 from aims.errors import WrongState, invalid
+from aims.models import Erasure
 from aims.services import change, create, locked, require
 from aims.trail import recording
 from organization import policies
@@ -87,7 +88,7 @@ def deactivate_person(
             raise WrongState(_("This account is deactivated already."))
         ensure_manager_left(on=on, without=current)
         current.tokens.filter(revoked_at=None).update(revoked_at=at)
-        _end_sessions(current)
+        end_sessions(current)
         if successor is not None:
             hand_over(current, to=successor)
             current.refresh_from_db()
@@ -101,10 +102,13 @@ def reactivate_person(person: User, *, by: User, reason: str, version: int | Non
         current = locked(person, version)
         if current.is_active:
             raise WrongState(_("This account is active."))
+        if Erasure.objects.of(current).exclude(done_at=None).exists():
+            raise WrongState(_("The data of this person were erased. Make a new account."))
         return change(current, {"is_active": True})
 
 
-def _end_sessions(person: User) -> None:
+def end_sessions(person: User) -> None:
+    """End every session of the person at once."""
     sessions = UserSession.objects.filter(user=person)
     Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
     sessions.delete()

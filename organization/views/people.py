@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from aims import asof, clock
 from aims.access import access_of
+from aims.erasures import can_erase
 from aims.errors import Hidden
 from aims.forms import ReasonForm
 from aims.listing import Column
@@ -26,6 +27,7 @@ from organization.histories import person_history
 from organization.models import UnitGrant, User
 from organization.services.handover import holdings
 from organization.tables import PEOPLE, account_badge
+from organization.views.account import sign_in_table
 from organization.views.base import PeoplePage, allow, grant_table, token_table
 
 
@@ -89,6 +91,8 @@ class PersonDetail(PeoplePage, RecordView):
                 found.append(Action(_("Deactivate"), f"{url}deactivate/", icon="ban", danger=True))
             else:
                 found.append(Action(_("Reactivate"), f"{url}reactivate/", icon="user-check"))
+        if not record.is_active and can_erase(user, record):
+            found.append(Action(_("Erase personal data"), f"{url}erase/", icon="eraser", danger=True))
         return found
 
     def facts(self, record: User) -> Sequence[tuple[Any, Sequence[Fact]]]:
@@ -123,6 +127,7 @@ class PersonDetail(PeoplePage, RecordView):
         return {
             "held": grant_table(user, grants, people=False, caption=_("Roles")),
             "tokens": token_table(user, tokens) if record.is_program and tokens else None,
+            "sign_ins": sign_in_table(record) if may_review(user, record) and asof.moment() is None else None,
         }
 
     def tabs(self, record: User, current: str) -> list[Tab]:

@@ -1,5 +1,6 @@
 """Reading the past: whatever happened, the reading as of T is what stood at T; writes fail; permissions are today's."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,12 +15,13 @@ from aims.trail import recording
 from organization.states import Role
 from tests.factories import person, unit
 from tests.factories.sample import sample, slice_of
+from tests.sample import services
 from tests.sample.models import Sample, Slice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.sample.urls")]
 START = datetime(2025, 1, 1, 12, tzinfo=UTC)
 FIELDS = ("id", "ref", "title", "purpose", "unit_id", "state", "confidentiality", "kept")
-ACTS = st.sampled_from(["add", "rename", "bulk", "slice", "drop", "move"])
+ACTS = st.sampled_from(["add", "rename", "bulk", "slice", "drop", "move", "create", "change", "use"])
 
 
 def snapshot():
@@ -28,6 +30,18 @@ def snapshot():
         sorted(Slice.objects.values_list("id", "sample_id", "label")),
         sorted(Record.objects.filter(kind="sample").values_list("id", "ref", "title", "unit_id", "kind")),
     )
+
+
+def serve(what, number, units, by):
+    """A verb of the application, as a person calls it; what its state forbids changes nothing."""
+    first = Sample.objects.order_by("pk").first()
+    if what == "create" or first is None:
+        services.create_sample(by=by, data={"title": f"Made {number}", "unit": units[number % 2], "owner": by})
+    elif what == "change":
+        services.change_sample(first, by=by, data={"purpose": f"Told {number}", "kept": bool(number % 2)})
+    else:
+        with suppress(WrongState):
+            services.use_sample(first, by=by)
 
 
 def act(what, number, units):
@@ -51,11 +65,17 @@ def act(what, number, units):
 @given(st.lists(ACTS, min_size=1, max_size=12), st.data())
 def test_the_past_reads_as_it_stood(acts, data):
     with transaction.atomic():
-        units, stood = (unit(), unit()), {}
+        whole = unit()
+        units, stood = (unit(parent=whole), unit(parent=whole)), {}
+        by = person(Role.AIMS_MANAGER, whole)
         for number, what in enumerate(acts):
             moment = START + timedelta(hours=number)
-            with clock.at(moment), recording(None, what):
-                act(what, number, units)
+            with clock.at(moment):
+                if what in ("create", "change", "use"):
+                    serve(what, number, units, by)
+                else:
+                    with recording(None, what):
+                        act(what, number, units)
             stood[moment] = snapshot()
         moment = data.draw(st.sampled_from(sorted(stood)))
         with asof.reading(moment + timedelta(minutes=30)):

@@ -9,6 +9,7 @@ from aims.history import entries, event_model, history, in_words, parts_of
 from aims.models import Governed
 from aims.registry import registry
 from aims.trail import recording
+from organization.states import Role
 from tests.factories import person, unit
 from tests.factories.sample import sample, slice_of
 from tests.sample.models import Sample, Slice
@@ -172,3 +173,28 @@ def test_links_to_records_one_may_not_see_are_not_named(row):
     assert "Foreign secret" in history(row)[0].sentence
     change(row, twin=sample(unit=row.unit, title="Near"))
     assert "Near" in history(row, viewer=viewer)[0].sentence
+
+
+@pytest.mark.urls("tests.sample.urls")
+def test_a_records_history_is_filtered_on_its_page(client_of, at):
+    where = unit()
+    at(datetime(2025, 1, 1, 12, tzinfo=UTC))
+    row, mara = sample(unit=where), person(Role.AIMS_MANAGER, where, name="Mara Manager")
+    at(datetime(2025, 1, 5, 12, tzinfo=UTC))
+    with recording(mara, "change_sample", capacity=Role.AIMS_MANAGER):
+        Sample.objects.filter(pk=row.pk).update(title="By Mara")
+    at(datetime(2025, 1, 9, 12, tzinfo=UTC))
+    Sample.objects.filter(pk=row.pk).update(title="By psql")
+    client = client_of(mara)
+
+    def shown(query):
+        page = client.get(f"/samples/{row.ref}/history/?{query}")
+        assert page.status_code == 200
+        return [entry.sentence for entry in page.context["entries"]]
+
+    psql, by_mara, added = shown("")
+    assert shown(f"actor={mara.pk}") == shown(f"capacity={Role.AIMS_MANAGER}") == [by_mara]
+    assert shown("outside=1") == [psql]
+    assert shown("from=2025-01-05&to=2025-01-06") == [by_mara]
+    assert shown("as_of=2025-01-06") == [by_mara, added]
+    assert client.get(f"/samples/{row.ref}/history/?actor=x").status_code == 400

@@ -1,17 +1,23 @@
 """A large organization by set-based SQL, every trigger on: 1,111 units, 100,000 systems with two parts each tenth."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
+from django.db.models import Max
+from django.utils import timezone
 
+from aims import clock
+from aims.history import event_model
 from aims.registry import registry
 from aims.trail import recording
 from inventory.models import AISystem
 from organization.models import Unit, UnitGrant, User
 
 LONG_AGO = date(2020, 1, 1)
+BEGUN = timedelta(days=400)  # so long ago the organization was made
+ROUNDS = 9  # so often every system changed since
 SINGLES = 20
 
 
@@ -23,7 +29,7 @@ def migrate() -> None:
 
 def fill(systems: int) -> None:
     """Units, people of five kinds, systems. Statistics are gathered at the end, as autovacuum would."""
-    with transaction.atomic(), recording(None, "bench"):
+    with clock.at(timezone.now() - BEGUN), recording(None, "bench"):
         units = _units()
         people = _people(units)
         _systems(systems, people["officer"])
@@ -73,8 +79,8 @@ def _systems(number: int, owner: User) -> None:
         "state": "(ARRAY['inception','design_development','verification_validation'])[1 + n %% 3]",
         "confidentiality": "CASE WHEN n %% 100 = 0 THEN 'case' WHEN n %% 20 = 0 THEN 'restricted' ELSE 'normal' END",
         "due_on": "CASE WHEN n %% 3 = 0 THEN NULL ELSE current_date + (n %% 700 - 300) END",
-        "updated_at": "now() - (n * interval '347 seconds')",
-        "created_at": "now() - (n * interval '347 seconds')",
+        "updated_at": "aims_now() + n * interval '1 second'",
+        "created_at": "aims_now() + n * interval '1 second'",
         "version": "1",
     }
     columns = [f.column for f in AISystem._meta.concrete_fields if f.column not in ("id", "ref")]
@@ -87,6 +93,25 @@ def _systems(number: int, owner: User) -> None:
             "(SELECT array_agg(id ORDER BY id) AS ids FROM organization_unit) u WHERE t.id = %s",
             [number, pattern.pk],
         )
+
+
+def history() -> None:
+    """Every system changes ROUNDS times between its making and today; made once, for what reads the past."""
+    events, systems = event_model(AISystem).objects, AISystem.objects.count()
+    if events.count() >= ROUNDS * systems:
+        return
+    first = events.filter(pgh_label="insert").aggregate(at=Max("pgh_created_at"))["at"]
+    step = (timezone.now() - first) / (ROUNDS + 1)
+    for number in range(1, ROUNDS + 1):
+        with clock.at(first + number * step), recording(None, "bench"), connection.cursor() as cursor:
+            # Each row's own time of change, spread over the round, is told to the version's trigger by the way.
+            cursor.execute(
+                f"UPDATE \"{AISystem._meta.db_table}\" t SET purpose = t.purpose || left(set_config('aims.clock', "
+                "(%s::timestamptz + (t.id %% 100000) * %s::interval / 100000)::text, true), 0) || '.'",
+                [first + (number - 1) * step, step],
+            )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _single_grants(person: User) -> None:

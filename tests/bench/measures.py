@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 from django.http import QueryDict
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from aims.history import event_model
 from aims.listing import page_of
@@ -16,10 +16,14 @@ from aims.querysets import GovernedQuerySet
 from aims.registry import registry
 from aims.trail import recording
 from inventory.models import AISystem
+from inventory.services import change_system
 from organization.models import User
 from tests.bench.clock import Stopwatch
 from tests.bench.due import due_dates
+from tests.bench.past import as_of
 from tests.bench.report import Row
+from tests.bench.sealing import throughput, verification
+from tests.bench.signed import fine, person, signed_in
 
 KINDS = ("officer", "wide", "typical", "reader", "single", "nobody")
 WORDS = {
@@ -38,14 +42,10 @@ RAW_PAGE = (
 )
 
 
-def person(kind: str) -> User:
-    """Fresh, so that the access is resolved anew, as in a request."""
-    return User.objects.get(email=f"{kind}@bench.example")
-
-
 def run(only: set[str], explain: bool) -> list[Row]:
     measures: dict[str, Callable[[Stopwatch], Iterator[Row]]] = {
         "lists": lists, "pages": pages, "queries": query_counts, "api": api, "trail": trail, "due": due_dates,
+        "throughput": throughput, "verify": verification, "past": as_of,
     }  # fmt: skip
     watch, rows = Stopwatch(), []
     for name, measure in measures.items():
@@ -95,39 +95,40 @@ def pages(watch: Stopwatch) -> Iterator[Row]:
     """B2: the whole page, against the same without permissions."""
     path = f"/{registry.kinds['system'].path}/"
     for kind in ("officer", "reader", "single"):
-        browser = _signed_in(kind)
-        took = watch.best(lambda browser=browser: _fine(browser.get(path)))  # type: ignore[misc]
+        browser = signed_in(kind)
+        took = watch.best(lambda browser=browser: fine(browser.get(path)))  # type: ignore[misc]
         with everything_shows():
-            floor = watch.best(lambda browser=browser: _fine(browser.get(path)))  # type: ignore[misc]
+            floor = watch.best(lambda browser=browser: fine(browser.get(path)))  # type: ignore[misc]
         yield Row("B2", f"register page, {WORDS[kind]} / without permissions", took, floor, 2)
 
 
 def query_counts(watch: Stopwatch) -> Iterator[Row]:
     """B3: queries of a register and of a record page."""
-    browser = _signed_in("officer")
+    browser = signed_in("officer")
     record = AISystem.objects.order_by("-updated_at").first()
     for what, path in (("register", f"/{registry.kinds['system'].path}/"), ("record page", record.get_absolute_url())):
         with CaptureQueriesContext(connection) as seen:
-            _fine(browser.get(path))
+            fine(browser.get(path))
         yield Row("B3", f"queries of a {what}", len(seen), None, 20, unit="queries")
 
 
 def api(watch: Stopwatch) -> Iterator[Row]:
     """C: a list of 100 by the API, against raw SQL and orjson."""
-    browser = _signed_in("officer")
+    browser = signed_in("officer")
     floor = watch.best(lambda: orjson.dumps(_raw(RAW_PAGE.format(100)), default=str))
     path = f"/api/v1/{registry.kinds['system'].path}/?limit=100"
-    took = watch.best(lambda: _fine(browser.get(path, HTTP_ACCEPT="application/json")))
+    took = watch.best(lambda: fine(browser.get(path, HTTP_ACCEPT="application/json")))
     yield Row("C", "API list of 100 / raw SQL and orjson", took, floor, 3)
 
 
 def trail(watch: Stopwatch) -> Iterator[Row]:
-    """E1: a save with the trail, against one without triggers; and whether bulk changes are all kept."""
+    """E1: a save with the trail, against one without triggers; a whole verb; and whether bulk changes are all kept."""
     row = AISystem.objects.order_by("pk").first()
-    number = iter(range(10**9))
+    assert row is not None
+    number, officer = iter(range(10**9)), person("officer")
 
     def save() -> None:
-        with transaction.atomic(), recording(None, "bench"):
+        with recording(None, "bench"):
             row.purpose = f"saved {next(number)}"
             row.save(update_fields=["purpose"])
 
@@ -136,10 +137,24 @@ def trail(watch: Stopwatch) -> Iterator[Row]:
             row.purpose = f"saved {next(number)}"
             row.save(update_fields=["purpose"])
 
-    audited = watch.best(save, repeat=300)
+    def dated() -> None:
+        with transaction.atomic():
+            row.purpose, row.updated_at = f"saved {next(number)}", timezone.now()
+            row.save(update_fields=["purpose", "updated_at"])
+
+    def verb() -> None:
+        change_system(row, by=officer, data={"purpose": f"saved {next(number)}"})
+
+    audited, whole = watch.best(save, repeat=300), watch.best(verb, repeat=100)
     with no_triggers():
-        floor = watch.best(plain, repeat=300)
+        floor, with_date, bare = (
+            watch.best(plain, repeat=300),
+            watch.best(dated, repeat=300),
+            watch.best(verb, repeat=100),
+        )
     yield Row("E1", "audited save / plain save", audited, floor, 1.25)
+    yield Row("E1", "audited save / plain save that keeps the date of change", audited, with_date, 1.25)
+    yield Row("E1", "a whole verb (change a system) / the same without triggers", whole, bare, 1.25)
     some = list(AISystem.objects.order_by("pk").values_list("pk", flat=True)[:1000])
     events = event_model(AISystem).objects.filter(pgh_obj_id__in=some)
     before = events.count()
@@ -182,14 +197,3 @@ def _raw(statement: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return list(cursor.fetchall())
-
-
-def _signed_in(kind: str) -> Client:
-    client = Client()
-    client.force_login(person(kind))
-    return client
-
-
-def _fine(response: Any) -> Any:
-    assert response.status_code == 200, response.status_code
-    return response

@@ -19,6 +19,7 @@ class Row:
     budget: float | None = None
     unit: str = "ms"
     note: str = ""
+    least: bool = False  # the budget is a floor, not a ceiling
 
     @property
     def ratio(self) -> float | None:
@@ -29,7 +30,7 @@ class Row:
         value = self.ratio if self.floor is not None else self.ours
         if self.budget is None or value is None:
             return ""
-        return "within" if value <= self.budget else "OVER"
+        return "within" if (value >= self.budget if self.least else value <= self.budget) else "OVER"
 
 
 def table(rows: Sequence[Row]) -> str:

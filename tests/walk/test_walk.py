@@ -2,11 +2,14 @@
 
 import logging
 import os
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import transaction
 
+from aims.models import Governed
 from tests.walk import rules
 from tests.walk.cells import (
     MISSING,
@@ -113,6 +116,37 @@ def test_walk(world, name):
         if answer.written and cell.rule != words.OWN and (cell.method == "GET" or answer.status >= 400):
             wrong.append(f"{cell}: {answer.status}, but wrote {sorted(answer.written)}")
     assert not wrong, f"{len(wrong)} cells:\n" + "\n".join(map(str, wrong))
+
+
+LONG_AGO = "2000-01-01"
+
+
+@pytest.mark.parametrize("name", grouped(["aims_manager", "reader", "external_auditor", "token read"]))
+def test_every_get_route_reads_the_past(world, name):
+    """Today's permissions, nothing written, nothing of what one may not see; long ago there was no record yet."""
+    persona, wrong, banners = world.personas[name], [], 0
+    client = client_of(persona)
+    for cell in cells(world):
+        if cell.method != "GET" or cell.rule == words.OWN or "?" in cell.path:
+            continue
+        for day in (date.today().isoformat(), LONG_AGO):
+            then = replace(cell, path=f"{cell.path}?as_of={day}")
+            answer = ask(client, then)
+            right = expected(cell, persona) | ({404, 409} if day == LONG_AGO else {409})
+            # A parameter that an address has no use for may be refused.
+            if answer.status not in right | {400}:
+                wrong.append(f"{then}: {answer.status}, expected {sorted(right)}{_why(answer)}")
+            hidden = {*persona.unseen, *([cell.record.title] if day == LONG_AGO and _governed(cell) else [])}
+            wrong += [f"{then}: shows {canary}" for canary in hidden if canary in answer.text]
+            if answer.written:
+                wrong.append(f"{then}: wrote {sorted(answer.written)}")
+            banners += 'class="band as-of"' in answer.text
+    assert not wrong, f"{len(wrong)} cells:\n" + "\n".join(map(str, wrong))
+    assert banners or persona.token, "pages say that they show the past"
+
+
+def _governed(cell: Cell) -> bool:
+    return isinstance(cell.record, Governed)
 
 
 def _why(answer) -> str:

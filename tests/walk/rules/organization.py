@@ -31,6 +31,10 @@ PAGES: dict[str, str] = {
     "person_reactivate": ADDRESSED,
     "person_invite": ADDRESSED,
     "person_token_issue": ADDRESSED,
+    "person_erase": ADDRESSED,
+    "erasure_list": "trail.erase",
+    "readings": SIGNED_IN,
+    **dict.fromkeys(("erasure_detail", "erasure_approve", "erasure_refuse"), ADDRESSED),
     "grant_give": "grant.give",
     "grant_end": "grant.end",
     "unit_list": SIGNED_IN,
@@ -86,6 +90,10 @@ API: dict[str, dict[str, str]] = {
         "partial_update": "person.change",
         "deactivate": "person.deactivate",
         "reactivate": ADDRESSED,
+    },
+    "erasures": {
+        "list": "trail.erase",
+        **dict.fromkeys(("retrieve", "create", "approve", "refuse"), ADDRESSED),
     },
     "units": {**READ, "create": "unit.create", "partial_update": "unit.change"},
     "grants": {**READ, "create": "grant.give", "end": "grant.end"},
@@ -144,10 +152,12 @@ ARGUMENTS: dict[str, Fill] = {
     "setup": once({"token": "no-such-token"}),
     **{
         name: organization_row("person")
-        for name in ("person_detail", "person_change", "person_deactivate", "person_reactivate")
+        for name in ("person_detail", "person_change", "person_deactivate", "person_reactivate", "person_erase")
     },
     **{name: organization_row("person") for name in ("person_invite", "grant_give", "person_token_issue")},
     **{name: organization_row("person") for name in ("people-detail", "people-deactivate", "people-reactivate")},
+    **dict.fromkeys(("erasure_detail", "erasure_approve", "erasure_refuse"), once({"number": 99999999})),
+    **dict.fromkeys(("erasures-detail", "erasures-approve", "erasures-refuse"), once({"number": 99999999})),
     "person_tab": organization_row("person", ("history", "access", "roles", "tokens", "sign-ins", "signins")),
     **{name: organization_row("unit") for name in ("unit_detail", "unit_change", "units-detail")},
     "unit_tab": organization_row("unit", ("history", "people", "units")),
