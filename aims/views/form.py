@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from aims import clock
-from aims.errors import Stale
+from aims import asof, clock
+from aims.errors import Stale, WrongState
 from aims.forms import RecordForm
 from aims.history import event_model, in_words, names_of
 from aims.ui import Action, Conflict, Header
@@ -26,6 +26,8 @@ class FormView(KindView):
     said: ClassVar[Any] = ""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if asof.moment() is not None:
+            raise WrongState(_("You are reading the past; go back to today to change something."))
         record = self.subject()
         self.allowed(record)
         return self.page(record, self.form_for(record, initial=self.initial(record)))

@@ -44,11 +44,11 @@ def serve(what, number, units, by):
             services.use_sample(first, by=by)
 
 
-def act(what, number, units):
+def act(what, number, units, by):
     rows = Sample.objects.order_by("pk")
     first = rows.first()
     if what == "add" or first is None:
-        sample(unit=units[number % 2])
+        sample(unit=units[number % 2], owner=by)
     elif what == "rename":
         Sample.objects.filter(pk=first.pk).update(title=f"Renamed {number}")
     elif what == "bulk":
@@ -75,7 +75,7 @@ def test_the_past_reads_as_it_stood(acts, data):
                     serve(what, number, units, by)
                 else:
                     with recording(None, what):
-                        act(what, number, units)
+                        act(what, number, units, by)
             stood[moment] = snapshot()
         moment = data.draw(st.sampled_from(sorted(stood)))
         with asof.reading(moment + timedelta(minutes=30)):

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Max
 from django.test import Client
 from django.utils import timezone
 
+from aims.history import event_model
 from aims.registry import registry
 from inventory.models import AISystem
 from tests.bench import fill
@@ -19,7 +21,7 @@ SORTS = ("title", "state", "due_on")
 def as_of(watch: Stopwatch) -> Iterator[Row]:
     """A record's page and the whole register page as they stood half way back; other sorts are reported."""
     fill.history()
-    first = AISystem.objects.order_by("created_at").values_list("created_at", flat=True)[0]
+    first = event_model(AISystem).objects.filter(pgh_label="insert").aggregate(at=Max("pgh_created_at"))["at"]
     then = (first + (timezone.now() - first) / 2 - timedelta(seconds=1)).isoformat().replace("+", "%2B")
     record = AISystem.objects.order_by("-updated_at").first()
     register = f"/{registry.kinds['system'].path}/"
