@@ -5,7 +5,7 @@ WORKERS ?= 2
 ARGS ?=
 FILE ?=
 
-.PHONY: run demo-reset backup restore upgrade-database test test-long check bench lock setup setup-test
+.PHONY: run demo-reset backup restore upgrade-database test test-long coverage check bench lock setup setup-test
 
 run: setup ## start everything; EMPTY=1 starts without the demo organization
 	@exec $(AIMS) -m aims.supervisor $(if $(EMPTY),--empty)
@@ -27,6 +27,10 @@ test: setup-test ## all tests, in parallel, on embedded servers of their own
 
 test-long: setup-test ## the same with random property tests, and what takes minutes
 	@HYPOTHESIS_PROFILE=long $(AIMS) -m aims.embedded.borrow $(AIMS) -m pytest -n $(WORKERS) --durations=20 $(ARGS)
+
+coverage: setup-test ## the tests with branch coverage, each file against what it owes
+	@$(AIMS) -m aims.embedded.borrow $(AIMS) -m pytest -n $(WORKERS) -m "not long" --cov --cov-report= $(ARGS)
+	@$(AIMS) bin/coverage.py
 
 check: setup-test ## style, types, import directions, migrations, locks, licences
 	@$(AIMS) bin/check.py
