@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aims.access import access_of
+from aims.errors import WrongState
 from aims.importing.fields import (
     EMPTY,
     Context,
@@ -20,7 +21,8 @@ from aims.importing.fields import (
 )
 from inventory import services
 from inventory.countries import COUNTRIES, LANGUAGES, country_name, language_name
-from inventory.models import AISystem, Component, Supplier
+from inventory.models import AISystem, Component, Proposal, Supplier
+from inventory.proposal_states import ProposalSource
 from inventory.querysets import likeness, tokens
 from inventory.states import (
     Autonomy,
@@ -286,4 +288,36 @@ SUPPLIERS = Importable(
     remove=_remove,
     takes_own=True,
 )  # fmt: skip
-ALL = (SYSTEMS, COMPONENTS, SUPPLIERS)
+
+
+def _make_proposal(data: Mapping[str, Any], context: Context) -> Proposal:
+    given = {name: value for name, value in data.items() if value not in (None, "")}
+    source = given.pop("source", "") or ProposalSource.PURCHASE
+    return services.propose_use(by=context.by, data={"purpose": _("Not known yet"), **given}, source=source)
+
+
+def _change_proposal(proposal: Proposal, data: Mapping[str, Any], context: Context) -> Proposal:
+    raise WrongState(_("A proposal is answered, not changed."))
+
+
+CANDIDATES = Importable(
+    kind="proposal",
+    label=gettext_lazy("Candidates: applications, purchases, repositories"),
+    fields=(
+        text_field(
+            "title", gettext_lazy("Name"), words=(*_TITLE, "app", "repository", "item"), required=True, most=200
+        ),
+        text_field("purpose", gettext_lazy("Purpose"), words=_PURPOSE),
+        text_field("tool", gettext_lazy("Product or model"), words=("product", "vendor", "supplier"), most=200),
+        choice_field("source", gettext_lazy("Source"), ProposalSource),
+        unit_field("unit", gettext_lazy("Unit"), "proposal.triage", required=True, words=_UNIT),
+    ),
+    may=_may("proposal.triage"),
+    rows=_rows(Proposal),
+    find=_finder(Proposal),
+    make=_make_proposal,
+    change=_change_proposal,
+    remove=_remove,
+    alike=_alike_systems,
+)
+ALL = (SYSTEMS, COMPONENTS, SUPPLIERS, CANDIDATES)

@@ -30,6 +30,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "supplier.change": _WORKERS,
     "supplier.end": OWNERS,
     "system.grant": (Role.AIMS_MANAGER,),
+    "proposal.triage": OWNERS,
 }
 
 
@@ -99,3 +100,16 @@ def can_grant_on_system(user: Any, system: Any, holder: Any = None) -> str:
     if holder is not None and holder.pk == user.pk:
         return ""
     return access_of(user).capacity("system.grant", system)
+
+
+PROPOSER = "proposer"  # the capacity of whoever proposes: no role is needed
+
+
+def can_propose(user: Any) -> str:
+    """Everybody who is here, signed in as a person."""
+    access = access_of(user)
+    return PROPOSER if access.person_id is not None and access.scopes is None and not user.is_program else ""
+
+
+def can_triage(user: Any, unit: Any) -> str:
+    return access_of(user).capacity("proposal.triage", unit_id=unit.pk)

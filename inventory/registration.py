@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from aims import clock
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from aims.thread import tab
-from inventory import consistency, demo, first_steps, importing, pickers, policies, sections, thread
-from inventory.api import ComponentViewSet, SupplierViewSet, SystemViewSet
+from inventory import consistency, demo, demo_proposals, first_steps, importing, pickers, policies, sections, thread
+from inventory.api import ComponentViewSet, ProposalViewSet, SupplierViewSet, SystemViewSet
 from inventory.due import SOURCES
 from inventory.facts import GateBypassed, SignificantChange
-from inventory.models import AISystem, Component, RuleEdition, Supplier, SystemGrant
+from inventory.models import AISystem, Component, Proposal, RuleEdition, Supplier, SystemGrant
 from inventory.rulebook import load_rules
 from inventory.views import tabs
 
@@ -73,6 +73,12 @@ def register() -> None:
     registry.thread_edges += thread.EDGES
     registry.checks.extend(CHECKS)
     registry.pickers.update(pickers.PICKERS)
+    registry.add_kind(
+        Kind("proposal", Proposal, _("Proposal"), _("Proposals"), "proposals", "bulb", ("4.1", "4.3", "A.9.2"))
+    )
+    registry.navigation.append(NavItem(_("Inventory"), _("Proposals"), "/proposals/", "bulb", 19))
+    registry.routes.append(("proposals", ProposalViewSet))
+    registry.decision_sorts.append("triage")
     registry.routes += [("systems", SystemViewSet), ("components", ComponentViewSet), ("suppliers", SupplierViewSet)]
     registry.first_steps += first_steps.STEPS
     registry.sections.append(
@@ -83,7 +89,7 @@ def register() -> None:
     registry.declare(SignificantChange, "A significant change of an AI system was recorded.")
     registry.declare(GateBypassed, "A release went around the gate, and that was a nonconformity.")
     registry.importables.update({one.kind: one for one in importing.ALL})
-    registry.demo_steps.append(demo.steps)
+    registry.demo_steps += [demo.steps, demo_proposals.steps]
 
 
 def load() -> None:

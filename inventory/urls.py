@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from inventory.views import access, components, parts, suppliers, systems
+from inventory.views import access, components, parts, proposals, suppliers, systems
 
 urlpatterns = [
+    # what people propose
+    path("proposals/", proposals.ProposalList.as_view(), name="proposal_list"),
+    path("proposals/new/", proposals.ProposalCreate.as_view(), name="proposal_create"),
+    path("proposals/<str:ref>/", proposals.ProposalDetail.as_view(), name="proposal_detail"),
+    path("proposals/<str:ref>/triage/", proposals.ProposalTriage.as_view(), name="proposal_triage"),
+    path("proposals/<str:ref>/<slug:tab>/", proposals.ProposalDetail.as_view(), name="proposal_tab"),
     # AI systems
     path("systems/", systems.SystemList.as_view(), name="system_list"),
     path("systems/new/", systems.SystemCreate.as_view(), name="system_create"),

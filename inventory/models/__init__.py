@@ -1,6 +1,7 @@
 """The AI system register: suppliers, systems with their parts, components."""
 
 from inventory.models.components import Component, ComponentUse
+from inventory.models.proposals import Proposal
 from inventory.models.rules import RuleEdition
 from inventory.models.suppliers import Supplier
 from inventory.models.systems import AISystem, LawRole, StageEntry, SystemGrant, SystemRole, SystemVersion
@@ -10,6 +11,7 @@ __all__ = [
     "Component",
     "ComponentUse",
     "LawRole",
+    "Proposal",
     "RuleEdition",
     "StageEntry",
     "Supplier",

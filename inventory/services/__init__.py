@@ -19,6 +19,7 @@ from inventory.services.parts import (
     release_version,
     remove_role,
 )
+from inventory.services.proposals import propose_use, triage_proposal
 from inventory.services.removal import remove_imported
 from inventory.services.suppliers import change_supplier, end_supplier, register_supplier, resume_supplier
 from inventory.services.systems import change_system, move_stage, move_system_unit, register_system, retire_system
@@ -39,6 +40,7 @@ __all__ = [
     "grant_on_system",
     "move_stage",
     "move_system_unit",
+    "propose_use",
     "register_component",
     "register_supplier",
     "register_system",
@@ -50,6 +52,7 @@ __all__ = [
     "retire_system",
     "set_tier",
     "stop_using",
+    "triage_proposal",
     "use_component",
     "withdraw_component",
 ]

@@ -11,16 +11,17 @@ from aims.models import Plan, Task
 from aims.services import locked, require
 from aims.trail import recording
 from inventory import policies
-from inventory.models import AISystem, Component, Supplier
+from inventory.models import AISystem, Component, Proposal, Supplier
 
 _MAY = {
     AISystem: policies.can_register_system,
     Component: policies.can_register_component,
     Supplier: policies.can_register_supplier,
+    Proposal: policies.can_triage,
 }
 
 
-def remove_imported(record: AISystem | Component | Supplier, *, by: Any) -> None:
+def remove_imported(record: AISystem | Component | Proposal | Supplier, *, by: Any) -> None:
     """Delete a record, its parts and its open tasks. Errors: NotPermitted, WrongState when others point to it."""
     capacity = require(_MAY[type(record)](by, record.unit))
     with recording(by, "remove_imported", capacity=capacity):

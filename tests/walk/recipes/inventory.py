@@ -3,7 +3,7 @@
 from typing import Any
 
 # Kinds in the order in which they need each other.
-ORDER = (("supplier", 10), ("system", 11), ("component", 12))
+ORDER = (("supplier", 10), ("system", 11), ("component", 12), ("proposal", 13))
 
 # What the fields of a kind must be, where "a canary in every text" breaks one of its rules.
 RECIPES: dict[str, dict[str, Any]] = {
@@ -20,5 +20,6 @@ RECIPES: dict[str, dict[str, Any]] = {
         **dict.fromkeys(("roles", "competence"), ""),
     },
     "inventory.Supplier": {"country": "DE"},
+    "inventory.Proposal": {"answer": ""},
     "inventory.SystemVersion": {"digest": "a" * 64},
 }

@@ -2,10 +2,15 @@
 
 from django.apps import apps
 
-from tests.walk.rules.words import READ, SEEN, SIGNED_IN, Fill, Pairs, pieces, writes
+from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, Pairs, pieces, writes
 from tests.walk.world import World
 
 PAGES: dict[str, str] = {
+    "proposal_list": SIGNED_IN,
+    "proposal_create": ADDRESSED,
+    "proposal_detail": SEEN,
+    "proposal_tab": SEEN,
+    "proposal_triage": "proposal.triage",
     "system_list": SIGNED_IN,
     "system_create": "system.register",
     "system_detail": SEEN,
@@ -35,6 +40,7 @@ PAGES: dict[str, str] = {
 }
 
 API: dict[str, dict[str, str]] = {
+    "proposals": {**READ, "create": ADDRESSED, "triage": "proposal.triage"},
     "systems": {
         **READ,
         **writes("system.change"),
