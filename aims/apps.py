@@ -18,10 +18,12 @@ class AimsConfig(AppConfig):
         from aims.rules import RULES
         from aims.sections import decisions
         from aims.thread import DECIDED
+        from aims.views.comments import COMMENTS
 
         registry.keep(RULES)
         registry.demo_steps.append(steps)
         registry.thread_edges.append(DECIDED)
+        registry.tabs.append(COMMENTS)
         registry.add_kind(Kind("import", Import, _("Import"), _("Imports"), "imports", "upload", ("4.3", "7.5")))
         registry.job_followers.update(
             {f"aims.import_{work}": job_ended for work in ("read", "check", "run", "take_back")}

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from aims.health import live, ready
 from aims.views import cadences, imports, inbox, webhooks
+from aims.views.comments import CommentResolve, CommentWrite
 from aims.views.consistency import ConsistencyPage, FindingPage
 from aims.views.decisions import DecisionsPage, RecordedPage
 from aims.views.jobs import JobCancel, JobCard, JobRetry, JobsPage
@@ -28,6 +29,8 @@ urlpatterns = [
     path("recorded/", RecordedPage.as_view(), name="recorded"),
     path("consistency/", ConsistencyPage.as_view(), name="consistency"),
     path("consistency/<slug:rule>/<str:ref>/<str:mark>/", FindingPage.as_view(), name="finding"),
+    path("comments/<int:number>/resolve/", CommentResolve.as_view(), name="comment_resolve"),
+    path("comments/<str:ref>/", CommentWrite.as_view(), name="comment_write"),
     path("trail/", TrailPage.as_view(), name="trail"),
     path("jobs/", JobsPage.as_view(), name="jobs"),
     path("jobs/<int:number>/", JobCard.as_view(), name="job"),

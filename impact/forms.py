@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.forms import ActForm, PickerField
 from controls.models import Control
-from impact import questions
+from impact import questions, templates
 from impact.models import ImpactAssessment
 from impact.states import (
     ANALYSED,
@@ -170,6 +170,10 @@ class OpenForm(ActForm):
     trigger_note = area(_("What brought it about"), 2, 1000, required=False)
     owner = PickerField("people", people, ["email", "name"], label=_("Owner"))
     due_on = date_field(_("To be done by"), required=False)
+    template = forms.ChoiceField(
+        label=_("Begin from"), required=False, choices=[("", _("Empty")), *templates.names()],
+        help_text=_("Texts and ratings of a usual kind of system, to be made true of yours. The first assessment only."),
+    )  # fmt: skip
 
 
 class PartyForm(ActForm):

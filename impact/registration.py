@@ -1,9 +1,12 @@
 """What impact gives to the kernel and to the apps around it."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from aims.registry import Check, Kind, NavItem, registry
-from impact import facts, policies, reactions, thread
+from aims.models import Decision
+from aims.registry import Check, Kind, NavItem, Section, registry
+from impact import demo, facts, policies, reactions, sections, thread
 from impact.api import ImpactViewSet, ScreeningViewSet
 from impact.currency import impact_unmet, screened_unmet
 from impact.due import SOURCES
@@ -24,6 +27,11 @@ KINDS = (
     Kind("impact", ImpactAssessment, _("Impact assessment"), _("Impact assessments"), "impact-assessments", "users",
          ("6.1.4", "8.4", "A.5.2", "A.5.3", "A.5.4", "A.5.5")),
 )  # fmt: skip
+
+
+def decided_in_sittings() -> Any:
+    """Decisions that a committee took in a recorded sitting."""
+    return Decision.objects.filter(sort="committee").values("pk")
 
 
 def _same_purpose(assessment: ImpactAssessment) -> dict[str, str] | None:
@@ -66,6 +74,11 @@ def register() -> None:
     registry.routes += [("impact-assessments", ImpactViewSet), ("screenings", ScreeningViewSet)]
     registry.pickers.update(PICKERS)
     registry.thread_edges += thread.EDGES
+    registry.sections.append(
+        Section("impact", _("Impact assessments"), "impact/pack_impact.html", sections.assessments, order=12)
+    )
+    registry.demo_steps.append(demo.steps)
+    registry.sittings.append(decided_in_sittings)
 
 
 def _facts() -> None:

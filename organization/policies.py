@@ -16,6 +16,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "grant.give": (Role.AIMS_MANAGER,),
     "grant.end": (Role.AIMS_MANAGER,),
     "task.manage": (Role.AIMS_MANAGER,),
+    # Everybody of the house; who comes from outside writes elsewhere.
+    "comment.write": tuple(role for role in Role if role != Role.EXTERNAL_AUDITOR),
     "task.work": tuple(role for role in Role if role not in (Role.EXTERNAL_AUDITOR, Role.INTEGRATION)),
     "task.committee": (Role.COMMITTEE_MEMBER,),
     "cadence.change": (Role.AIMS_MANAGER,),

@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
+from aims.api.comments import CommentViewSet
 from aims.api.consistency import ConsistencyViewSet
 from aims.api.imports import ImportViewSet
 from aims.api.tasks import TaskViewSet
@@ -17,6 +18,7 @@ KERNEL = [
     ("consistency", ConsistencyViewSet),
     ("imports", ImportViewSet),
     ("tasks", TaskViewSet),
+    ("comments", CommentViewSet),
 ]
 for prefix, viewset in [*KERNEL, *registry.routes]:
     router.register(prefix, viewset, basename=prefix)

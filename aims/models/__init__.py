@@ -1,6 +1,7 @@
 """Models of the kernel, one room each: base records and spine, what is due, background work, the sealed log."""
 
 from aims.models.base import Governed, Identified, Installation, Part, Record, Today, governed, part
+from aims.models.comments import Comment, Mention
 from aims.models.consistency import Answer
 from aims.models.due import Cadence, DueRun, Leave, Letter, Plan, Task, Wishes
 from aims.models.imports import Import, ImportKey, ImportLine, ImportPlan, OwnField, OwnValues
@@ -13,6 +14,7 @@ __all__ = [
     "Activity",
     "Answer",
     "Cadence",
+    "Comment",
     "Count",
     "Decision",
     "Disposal",
@@ -30,6 +32,7 @@ __all__ = [
     "Leaf",
     "Leave",
     "Letter",
+    "Mention",
     "Message",
     "OwnField",
     "OwnValues",

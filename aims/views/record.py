@@ -13,6 +13,7 @@ from aims import asof
 from aims.errors import Hidden, invalid
 from aims.history import Wanted, entries, told_of
 from aims.importing import own
+from aims.models import Governed
 from aims.registry import RecordTab, registry
 from aims.ui import Action, Fact, Header, Tab
 from aims.views.base import KindView
@@ -77,7 +78,9 @@ class RecordView(KindView):
         return {}
 
     def own_tabs(self) -> list[RecordTab]:
-        return registry.tabs_of(self.kind.name)
+        """Those of the kind; those of every governed kind only where it is one."""
+        governed = issubclass(self.model, Governed)
+        return [tab for tab in registry.tabs_of(self.kind.name) if governed or tab.kind != "*"]
 
     def tabs(self, record: Any, current: str) -> list[Tab]:
         middle = [

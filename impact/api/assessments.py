@@ -65,10 +65,12 @@ class ImpactViewSet(ActingViewSet):
     def create(self, request: Request) -> Response:
         """Open an assessment of a system."""
         data = self.given(request, OpenSerializer)
-        system, by = data.pop("system"), person_of(request)
+        system, template, by = data.pop("system"), data.pop("template", ""), person_of(request)
 
         def make() -> Response:
-            return self.answer(services.open_assessment(system, by=by, on=clock.today(), data=data), status=201)
+            return self.answer(
+                services.open_assessment(system, by=by, on=clock.today(), data=data, template=template), status=201
+            )
 
         return self.once(request, make)
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from aims.api.base import RecordRefField, StrictSerializer
 from controls.models import Control
+from impact import templates
 from impact.models import (
     AffectedParty,
     Answer,
@@ -222,6 +223,7 @@ class OpenSerializer(serializers.Serializer[Any]):
     trigger_note = _open_text(1000)
     owner = PersonField(required=False)
     due_on = serializers.DateField(required=False)
+    template = serializers.ChoiceField(choices=templates.names(), required=False)
 
 
 class AnswerManySerializer(serializers.Serializer[Any]):

@@ -16,7 +16,7 @@ from impact.facts import SevereHarmsRated
 from impact.missing import missing
 from impact.models import FamilySystem, ImpactAssessment
 from impact.services.common import fresh, note_author, purpose_digest, require_active, require_draft, require_seen
-from impact.services.copying import carry_over
+from impact.services.copying import carry_over, fill_from
 from impact.states import IMPACT, ImpactState, Tier, Trigger, Use
 from inventory.models import AISystem
 from organization.models import User
@@ -27,11 +27,13 @@ DAYS = 30  # until an assessment that was opened should be done
 def open_assessment(
     system: AISystem, *, by: User | None, on: date, data: Mapping[str, Any] | None = None,
     predecessor: ImpactAssessment | None = None, family: Mapping[AISystem, str] | None = None, reason: str = "",
+    template: str = "",
 ) -> ImpactAssessment:  # fmt: skip
     """Begin an assessment of a system; what the predecessor said is carried over.
 
     Without `predecessor` the latest approved or stale one of the system is it. `data`: owner, trigger, trigger_record,
-    trigger_note, system_version, due_on. Errors: NotPermitted, WrongState (open already, retired, minimal).
+    trigger_note, system_version, due_on. A first one may begin from a `template` (impact/templates.py).
+    Errors: NotPermitted, WrongState (open already, retired, minimal).
     """
     capacity = require(policies.can_open(by, system)) if by is not None else ""
     with recording(by, "open_assessment", capacity=capacity, reason=reason):
@@ -46,6 +48,8 @@ def open_assessment(
         made = create(ImpactAssessment(system=current, unit=current.unit, predecessor=before, **values))
         if before is not None:
             carry_over(before, made, by=by or values["owner"])
+        elif template:
+            fill_from(template, made, by=by or values["owner"], on=on)
         if family is not None:
             _name_family(made, family, by)
         if by is not None:

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from aims.errors import invalid
 from aims.services import change, create
+from controls.models import Control
 from impact.models import (
     AffectedParty,
     Answer,
@@ -13,6 +17,8 @@ from impact.models import (
     MeasureCover,
     NoImpact,
 )
+from impact.questions import questions_of
+from impact.templates import rated, template
 
 _SAID = ("use", "use_reason", "dpia", "fria", "publication", "publication_note")
 _PARTY = ("name", "level", "role", "vulnerable", "note")
@@ -62,3 +68,35 @@ def _measures(before: ImpactAssessment, made: ImpactAssessment, impacts: dict[in
         copy = create(Measure(assessment=made, **_of(row, _MEASURE)))
         for cover in row.covers.all():
             create(MeasureCover(assessment=made, measure=copy, impact=impacts[cover.impact_id]))
+
+
+def fill_from(key: str, made: ImpactAssessment, *, by: Any, on: Any) -> None:
+    """Fill an empty draft from a template; what the form of its tier does not ask is left out."""
+    found = template(key)
+    if found is None:
+        raise invalid(template=_("There is no such template."))
+    known = questions_of(made.edition, made.tier)
+    for name, said in found["answers"].items():
+        if name in known:
+            create(Answer(assessment=made, question=name, text=said, saved_by=by))
+    for level, reason in found.get("none", {}).items():
+        create(NoImpact(assessment=made, level=level, reason=reason))
+    measures = {row["key"]: _measure(row, made, on) for row in found["measures"]}
+    parties = {
+        row["key"]: create(AffectedParty(assessment=made, **{k: v for k, v in row.items() if k != "key"}))
+        for row in found["parties"]
+    }
+    for row in found["impacts"]:
+        impact = create(Impact(assessment=made, party=parties[row["party"]], **rated(row)))
+        for one in row.get("measures", ()):
+            create(MeasureCover(assessment=made, measure=measures[one], impact=impact))
+
+
+def _measure(row: Any, made: ImpactAssessment, on: Any) -> Measure:
+    control = Control.objects.filter(number=row.get("control", "")).first()
+    return create(
+        Measure(
+            assessment=made, title=row["title"], measure_kind=row["kind"], control=control,
+            done_on=on if row.get("done") else None, result=row.get("result", ""),
+        )
+    )  # fmt: skip

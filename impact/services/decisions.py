@@ -16,7 +16,7 @@ from impact import policies
 from impact.facts import ApprovalStale, AssessmentApproved
 from impact.models import Condition, ImpactAssessment, ImpactDecision
 from impact.rules import IMPACT_APPROVER, stake
-from impact.services.common import cadence, fresh, purpose_digest, require_text
+from impact.services.common import cadence, fresh, require_text
 from impact.states import IMPACT, ImpactState, Outcome, Use
 from inventory.models import AISystem
 from organization.committee_states import Choice
@@ -107,8 +107,6 @@ def _approved(
     assessment: ImpactAssessment, verb: str, made: ImpactDecision, conditions: Conditions, on: date
 ) -> ImpactAssessment:
     """Bind the approval, supersede the one before, set when it is looked at again."""
-    if purpose_digest(assessment.system) != assessment.purpose_digest:
-        raise WrongState(_("Purpose or intended use changed since this was submitted; return it to its authors."))
     for text, day in conditions:
         create(Condition(assessment=assessment, decision=made, text=text, due_on=day))
     _supersede(assessment)

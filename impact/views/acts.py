@@ -194,7 +194,7 @@ class ImpactReassess(ImpactAct):
 
     def form_for(self, record: Any, **kwargs: Any) -> Any:
         form = super().form_for(record, **kwargs)
-        del form.fields["system"]
+        del form.fields["system"], form.fields["template"]
         return form
 
     def may(self, record: ImpactAssessment) -> str:

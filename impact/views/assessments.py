@@ -180,8 +180,8 @@ class ImpactOpen(CreateView):
 
     def perform(self, record: Any, form: Any) -> ImpactAssessment:
         data = {name: value for name, value in form.data_for_service().items() if value not in (None, "")}
-        system, by = data.pop("system"), self.request.user
-        return services.open_assessment(system, by=by, on=clock.today(), data=data)  # type: ignore[arg-type]
+        system, template, by = data.pop("system"), data.pop("template", ""), self.request.user
+        return services.open_assessment(system, by=by, on=clock.today(), data=data, template=template)  # type: ignore[arg-type]
 
     def success_url(self, done: Any) -> str:
         return f"{done.get_absolute_url()}write/"

@@ -22,6 +22,8 @@ PAGES: dict[str, str] = {
     "consistency": SIGNED_IN,
     "finding": ADDRESSED,
     "trail": "trail.read",
+    "comment_write": "comment.write",
+    "comment_resolve": ADDRESSED,
     "inbox": SIGNED_IN,
     "inbox_settings": SIGNED_IN,
     "attest": ADDRESSED,
@@ -73,6 +75,7 @@ API: dict[str, dict[str, str]] = {
         "answer": ADDRESSED,
         "reopen": ADDRESSED,
     },
+    "comments": {"list": ADDRESSED, "create": ADDRESSED, "resolve": ADDRESSED},
     "trail": {"list": "trail.read", "inclusion": ADDRESSED, "consistency": ADDRESSED},
     "tasks": {
         "list": SIGNED_IN,
@@ -91,6 +94,8 @@ ARGUMENTS: dict[str, Fill] = {
     "pick": lambda world, condition: [
         ({"source": source}, None) for source in ("people", *product_kinds(), *registry.pickers) if condition == OPEN
     ],
+    "comment_resolve": once({"number": 99999999}),
+    "comments-resolve": once({"pk": 99999999}),
     "finding": once({"rule": "owner-gone", "ref": "SYS-0001", "mark": "0" * 16}),
     "import_sheet": lambda world, condition: [
         ({"target": name}, None) for name in registry.importables if condition == OPEN
