@@ -51,13 +51,13 @@ class Comment(models.Model):
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
         ordering: ClassVar = ["id"]
-        indexes: ClassVar = [models.Index(fields=["record", "id"], name="comment_record")]
+        indexes: ClassVar = [models.Index(fields=["record", "id"], name="record_comment")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="comment_said", condition=Q(text__regex=r"\S"), violation_error_message=_("Say something.")
+                name="record_comment_said", condition=Q(text__regex=r"\S"), violation_error_message=_("Say something.")
             ),
             models.CheckConstraint(
-                name="comment_resolved_whole",
+                name="record_comment_resolved",
                 condition=Q(resolved_by=None, resolved_at=None)
                 | Q(resolved_by__isnull=False, resolved_at__isnull=False, answers_to=None),
             ),
@@ -72,7 +72,7 @@ class Comment(models.Model):
                     "IF OLD.resolved_at IS NOT NULL OR (NEW.record_id, NEW.answers_to_id, NEW.author_id, NEW.text, "
                     "NEW.written_at) IS DISTINCT FROM (OLD.record_id, OLD.answers_to_id, OLD.author_id, OLD.text, "
                     "OLD.written_at) THEN RAISE EXCEPTION 'a comment is settled once and never changed' "
-                    "USING ERRCODE = 'check_violation', CONSTRAINT = 'comment_only_settled'; END IF; RETURN NEW;"
+                    "USING ERRCODE = 'check_violation', CONSTRAINT = 'record_comment_settled'; END IF; RETURN NEW;"
                 ),
             ),
         ]
