@@ -63,9 +63,8 @@ def _row(source: DueSource, tier: str, own: dict[tuple[str, str], Cadence]) -> R
     often = inherited.every if inherited else shipped
     kind = registry.kinds[source.kind]
     return Row(
-        group=f"{kind.plural}: {source.name}",
         cells=[
-            Link(str(source.name), _url("cadence_change", source, tier)),
+            Link(f"{kind.plural}: {source.name}", _url("cadence_change", source, tier)),
             tier.replace("_", " ").capitalize() if tier else _("all"),
             [str(often) if source.rhythmic else _("set on its own page"), *_changed(mine)],
             str(shipped) if shipped else "–",

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -154,20 +155,22 @@ class WebhookPage(WebhookView):
 
     def facts(self, webhook: Webhook) -> list[Fact]:
         waiting = webhook.messages.filter(state=MessageState.WAITING).count()
-        return [
+        found = [
             Fact(_("Address"), webhook.url, wide=True),
             Fact(_("Told about"), [str(webhooks.EVENTS.get(one, one)) for one in webhook.topics]),
             Fact(_("Hears what is visible to"), webhook.person, missing=_("The operator's own setting")),
             Fact(_("Waiting"), waiting),
             Fact(_("Failures in a row"), webhook.failures),
-            Fact(_("Switched off"), webhook.off_at, missing=_("It is on")),
-            Fact(_("Why it is off"), webhook.off_why, missing="–", wide=True),
         ]
+        if webhook.off_at is not None:
+            found += [Fact(_("Switched off"), webhook.off_at), Fact(_("Why it is off"), webhook.off_why, wide=True)]
+        return found
 
 
 def _line(message: Message) -> dict[str, Any]:
     state = MessageState(message.state)
-    return {"message": message, "badge": Badge(str(state.label), TONES[state])}  # type: ignore[arg-type]
+    tries = [{**tried, "at": parse_datetime(tried["at"])} for tried in message.tries]
+    return {"message": message, "badge": Badge(str(state.label), TONES[state]), "tries": tries}  # type: ignore[arg-type]
 
 
 class WebhookChange(Deciding, WebhookView, SingleForm):

@@ -1,8 +1,14 @@
 """Building a pack as a job. Imported by workers alone: the web never loads what draws PDFs. Clause 7.5."""
 
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from aims.errors import WrongState
@@ -24,12 +30,23 @@ def render_pack(progress: Progress) -> str:
         return str(pack.blob_id)
     with recording(None, "render_pack"):
         move(locked(pack), PACK, "start")
-    with TemporaryDirectory(prefix="aims-pack-") as folder:
+    with _folder(pack) as folder:
         try:
-            made = build(pack, Path(folder), progress.say)
+            made = build(pack, folder, progress.say)
         except NotDrawn as error:
             raise WrongState(_("A page could not be drawn: %(why)s") % {"why": error}) from error
         return _keep(pack, made.path, made.pages)
+
+
+@contextmanager
+def _folder(pack: EvidencePack) -> Iterator[Path]:
+    """Room for one attempt; what a killed one left behind is removed first."""
+    place = hashlib.sha256(os.fsencode(settings.VAR)).hexdigest()[:8]
+    prefix = f"aims-pack-{place}-{pack.pk}-"
+    for left in Path(gettempdir()).glob(f"{prefix}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=prefix) as folder:
+        yield Path(folder)
 
 
 def _keep(pack: EvidencePack, path: Path, pages: int) -> str:
