@@ -152,8 +152,8 @@ class Cadence(Pace):
             models.UniqueConstraint(fields=["kind", "tier"], name="cadence_once"),
             models.CheckConstraint(
                 name="cadence_windows_of_kind",
-                condition=Q(tier="", ahead__gte=0, grace__gte=0, deputy_after__gte=1, manager_after__gte=1)
-                & Q(committee_after__gte=1)
+                condition=Q(tier="", ahead__isnull=False, grace__isnull=False, deputy_after__gte=1)
+                & Q(deputy_after__isnull=False, manager_after__isnull=False, committee_after__isnull=False)
                 | ~Q(tier="") & Q(ahead=None, grace=None, deputy_after=None, manager_after=None, committee_after=None),
                 violation_error_message=_("Say after how many days; days belong to the kind, not to one tier."),
             ),
