@@ -84,14 +84,16 @@ def test_three_years(sources, at, chance, settings, often):
         for amount, first in ((0, date(2027, 1, 31)), (500, date(2027, 1, 4 + number))):
             anchors[sample(unit=who.unit, owner=who, amount=amount, due_on=first).pk] = first
     seen: dict[int, list[date]] = defaultdict(list)
-    latest = FIRST
+    latest, known = FIRST, set[int]()
     for moment in moments(chance, often):
         at(moment)
         due.run(moment)
         latest = max(latest, due.local_day(moment, "Asia/Tokyo"))
         for task in Task.objects.filter(state=TaskState.OPEN).select_related("record", "assignee"):
             today = due.local_day(moment, task.assignee.time_zone)
-            assert task.due_on <= today, "opened before its day where its person is"
+            if task.pk not in known:  # a clock set back makes no open task too early
+                assert task.due_on <= today, "opened before its day where its person is"
+            known.add(task.pk)
             assert is_working_day(task.day) and 0 <= (task.day - task.due_on).days <= 3
             # Whoever is asked acts the same day or some days later: the rhythm must not follow them.
             if chance.random() < 0.7 or (today - task.due_on).days > 5:
