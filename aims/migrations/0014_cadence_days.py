@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('aims', '0012_erasures'),
+        ('aims', '0013_comments'),
     ]
 
     operations = [
