@@ -20,7 +20,7 @@ ELSEWHERE = {"record_competence": record_competence}
 
 
 def steps(world: World) -> Iterator[DemoStep]:
-    """Every act of the file: `do` names the service, `on` its record, `as` the key of what it makes."""
+    """Every act of the file: `do` names the service, `about` its record, `as` the key of what it makes."""
     for row in read("audits", "audits")["acts"]:
         yield DemoStep(row["day"], row.get("at") or USUAL, partial(_act, row))
 
@@ -35,7 +35,7 @@ def _act(row: Row, world: World) -> None:
     asked = inspect.signature(service).parameters
     given |= {"on": clock.today()} if "on" in asked else {}
     given |= {"at": clock.now()} if "at" in asked else {}
-    about = [_value(row["on"], world)] if row.get("on") else []
+    about = [_value(row["about"], world)] if row.get("about") else []
     made = service(*about, by=world.get(row["by"]), **given)
     if row.get("as"):
         world.put(row["as"], made)
@@ -54,7 +54,7 @@ def _follow(row: Row, made: Any, world: World) -> None:
 
 def _papers(row: Row, world: World) -> None:
     """Fill in working papers of an audit, one after the other."""
-    audit = world.get(row["on"])
+    audit = world.get(row["about"])
     items = ChecklistItem.objects.filter(audit=audit).order_by("position")
     for item, (result, notes, evidence) in zip(items, row["rows"], strict=False):
         services.save_paper(
