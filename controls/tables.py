@@ -135,7 +135,6 @@ STATEMENTS = Table(
         Column("implementation", _("How it is implemented"), cell=lambda s: s.implementation, shown=False),
         Column("procedure", _("Procedure"), cell=lambda s: s.procedure, shown=False),
         Column("systems", _("Applies to"), cell=reach_words, plain=_reach_plain, shown=False),
-        Column("scope", _("Scope"), cell=lambda s: s.scope.title, shown=False),
         Column("source", _("Source"), cell=lambda s: s.control.get_source_display(), shown=False),
         Column("unit", _("Unit"), cell=lambda s: s.unit, sort="unit__name", shown=False),
         Column(
@@ -185,7 +184,6 @@ VERSIONS = Table(
         Column("approved_by", _("Approved by"), cell=lambda v: v.approved_by),
         Column("approved_at", _("Approved"), cell=lambda v: v.approved_at, sort="approved_at"),
         Column("due_on", _("Next review"), cell=lambda v: v.due_on, sort="due_on"),
-        Column("scope", _("Scope"), cell=lambda v: v.scope.title, shown=False),
         Column("submitted_by", _("Submitted by"), cell=lambda v: v.submitted_by, shown=False),
         Column("opened_for", _("Opened because"), cell=lambda v: v.opened_for, shown=False),
         Column("digest", _("SHA-256"), cell=lambda v: v.digest, shown=False),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aims import asof, clock
+from aims.access import access_of
 from aims.errors import Hidden, WrongState
 from aims.models import Record
 from aims.registry import RecordTab
@@ -22,7 +23,7 @@ from controls import differences, files, lints, policies, services
 from controls.content import document
 from controls.forms import ApproveForm, DeclineForm, SubmitForm, TakeForm, WhyForm
 from controls.models import SoaProposal, SoaVersion
-from controls.states import PROPOSAL_TONES, SoaState
+from controls.states import PROPOSAL_TONES, ProposalState, SoaState
 from controls.tables import VERSIONS
 from organization.deciding import Deciding
 
@@ -88,7 +89,7 @@ class SoaDetail(SoaView, RecordView):
 
     def strip(self, record: SoaVersion) -> Sequence[Fact]:
         return [
-            Fact(_("Scope"), record.scope),
+            *([Fact(_("Scope"), record.scope)] if access_of(self.request.user).sees(record.scope) else []),
             Fact(_("Submitted by"), record.submitted_by, missing=_("Not submitted yet")),
             Fact(_("Approved by"), record.approved_by, missing=_("Not approved yet")),
             Fact(_("Approved"), record.approved_at, missing=_("Not approved yet")),
@@ -256,8 +257,10 @@ class ProposalAct(SoaAct):
     """Answer one proposal."""
 
     def proposal(self, record: SoaVersion) -> SoaProposal:
-        found: SoaProposal | None = record.proposals.open().filter(pk=self.kwargs["number"]).first()
+        found: SoaProposal | None = record.proposals.filter(pk=self.kwargs["number"]).first()
         if found is None:
+            raise Hidden
+        if found.state != ProposalState.OPEN:
             raise WrongState(_("Somebody answered this already."))
         return found
 
@@ -282,7 +285,8 @@ class ProposalTake(ProposalAct):
 
     def initial(self, record: Any) -> dict[str, Any]:
         proposal = self.proposal(record)
-        return {"reason": proposal.statement.justification or proposal.reason}
+        seen = access_of(self.request.user).sees(proposal.statement)
+        return {"reason": (seen and proposal.statement.justification) or proposal.reason}
 
     def perform(self, record: SoaVersion, form: Any) -> Any:
         by: Any = self.request.user

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from aims.access import access_of
 from aims.listing import Column
 from aims.services import require
 from aims.ui import Action, Badge, Empty, Fact, Link, Row
@@ -117,7 +118,7 @@ class StatementDetail(StatementView, RecordView):
             Fact(_("Basis"), record.basis_words, missing=_("Not stated yet")),
             Fact(_("Called for by"), services.basis_records(record, user), missing=_("Nothing linked yet")),
             Fact(_("Applies to"), reach_words(record)),
-            Fact(_("Scope"), record.scope),
+            *([Fact(_("Scope"), record.scope)] if access_of(user).sees(record.scope) else []),
         ]
 
     def _implementation(self, record: Any) -> list[Fact]:
