@@ -89,7 +89,8 @@ class Risk(Governed):
             models.Index(fields=["unit", "-updated_at", "-id"], name="risk_unit"),
             models.Index(fields=["-updated_at", "-id"], name="risk_recent"),
             models.Index(fields=["unit", "likelihood", "consequence"], name="risk_heat"),
-            models.Index(fields=["-score", "-id"], name="risk_score"),
+            models.Index(F("score").desc(nulls_last=True), F("id").desc(), name="risk_gravest"),
+            models.Index("unit", F("score").desc(nulls_last=True), F("id").desc(), name="risk_unit_gravest"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["id", "unit"], name="risk_id_unit"),

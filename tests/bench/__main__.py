@@ -35,6 +35,7 @@ def own_database(fresh: bool) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--systems", type=int, default=100_000, help="how many AI systems (default 100,000)")
+    parser.add_argument("--risks", type=int, default=1_000_000, help="how many risks (default 1,000,000)")
     parser.add_argument("--keep", action="store_true", help="use the database that the last run left")
     parser.add_argument("--only", default="", help="names of the measures to run, by comma")
     parser.add_argument("--explain", action="store_true", help="print the plans of the lists")
@@ -45,12 +46,14 @@ def main() -> None:
 
     django.setup()
 
-    from tests.bench import fill, measures, report
+    from tests.bench import fill, measures, report, risks
 
     started = time.monotonic()
     if new:
         fill.migrate()
         fill.fill(options.systems)
+        if options.risks:
+            risks.fill_risks(options.risks)
         print(f"database made and filled in {time.monotonic() - started:.0f} s")
     rows = measures.run(only={one for one in options.only.split(",") if one}, explain=options.explain)
     print(report.table(rows))

@@ -18,6 +18,7 @@ from aims.trail import recording
 from inventory.models import AISystem
 from inventory.services import change_system
 from organization.models import User
+from tests.bench import risks
 from tests.bench.clock import Stopwatch
 from tests.bench.due import due_dates
 from tests.bench.past import as_of
@@ -45,7 +46,7 @@ RAW_PAGE = (
 def run(only: set[str], explain: bool) -> list[Row]:
     measures: dict[str, Callable[[Stopwatch], Iterator[Row]]] = {
         "lists": lists, "pages": pages, "queries": query_counts, "api": api, "trail": trail, "due": due_dates,
-        "throughput": throughput, "verify": verification, "past": as_of,
+        "throughput": throughput, "verify": verification, "past": as_of, "risks": risks.measures,
     }  # fmt: skip
     watch, rows = Stopwatch(), []
     for name, measure in measures.items():

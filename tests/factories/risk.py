@@ -7,9 +7,11 @@ from typing import Any
 from aims import clock
 from organization.duties import Override  # noqa: F401 - for tests that override
 from organization.models import Unit, User
+from organization.services.duties import set_duties
 from organization.states import Role
 from risk import services
 from risk.models import Risk, RiskCriteria, Treatment
+from risk.rules import ACCEPTOR_ASSESSOR
 from tests.factories import person, root_unit
 from tests.factories.controls import system as make_system
 
@@ -23,6 +25,11 @@ MEDIUM: dict[str, Any] = {"likelihood": 2, "organization": 3, "individual": 1, "
 
 def today() -> date:
     return clock.today()
+
+
+def set_low_override(by: User) -> None:
+    """Let who assessed a low risk accept it, with an override."""
+    set_duties({ACCEPTOR_ASSESSOR.id: {"low": "override"}}, by=by, reason="We are three.")
 
 
 def soon(days: int = 90) -> date:
