@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from aims.decisions import decide
 from aims.errors import NotPermitted, Refusal, WrongState, invalid
-from aims.services import create, locked, move, require
+from aims.services import change, create, locked, move, require
 from aims.trail import recording
 from organization.duties import Kept, Override
 from organization.models import User
@@ -156,13 +156,13 @@ def _one_of_many(risk: Risk, version: int | None, same: dict[str, Any]) -> Outco
 
 
 def lapse_acceptances(*, on: date) -> int:
-    """End every acceptance whose time is over; answers how many. Runs again harmlessly."""
+    """End every acceptance whose time is over, and let the risk fall due; answers how many. Runs again harmlessly."""
     ended = 0
     over = Risk.objects.filter(state=RiskState.ACCEPTED, acceptance__until__lt=on)
     for pk in list(over.values_list("pk", flat=True)):
         with recording(None, "lapse_acceptance", reason=_("The time of the acceptance is over")):
             risk = locked(Risk(pk=pk))
             if risk.acceptance is not None and risk.acceptance.until < on:
-                lapse(risk)
+                change(lapse(risk), {"due_on": min(risk.due_on or on, on)})
                 ended += 1
     return ended

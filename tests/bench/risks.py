@@ -28,7 +28,7 @@ def fill_risks(number: int) -> None:
     pattern = make.assessed(system=None)
     own = {
         "title": "'Risk ' || n || ' ' || (ARRAY['drift','proxy','labels','loop','misuse'])[1 + n %% 5]",
-        "unit_id": "u.ids[1 + (n * 7919) %% array_length(u.ids, 1)]",
+        "unit_id": "u.ids[1 + (n::bigint * 7919) %% array_length(u.ids, 1)]",
         "confidentiality": "CASE WHEN n %% 100 = 0 THEN 'case' WHEN n %% 20 = 0 THEN 'restricted' ELSE 'normal' END",
         "likelihood": "1 + n %% 4",
         "consequence": "1 + (n / 4) %% 4",

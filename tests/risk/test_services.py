@@ -316,7 +316,8 @@ class TestTreating:
     def test_verified_again_while_accepted_lapses(self):
         row = make.accepted()
         make.verify(row, "partly")
-        assert (make.fresh(row).state, make.fresh(row).acceptance) == ("verified", None)
+        row = make.fresh(row)
+        assert (row.state, row.acceptance, row.due_on) == ("verified", None, make.soon(90))
 
     def test_only_an_approved_plan_is_verified(self):
         row = make.assessed()
