@@ -114,7 +114,7 @@ class Own:
 
     def run(self, command: Sequence[str]) -> str:
         done = subprocess.run(
-            list(command), env=self.env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=300, check=False
+            list(command), env=self.env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=900, check=False
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout

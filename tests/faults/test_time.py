@@ -125,6 +125,7 @@ for number in range({count}):
 """
 
 
+@pytest.mark.long  # tests/faults/test_jobs.py has the bounded case
 def test_two_beats_and_three_workers(own, chance):
     """Real beats that send each second, real workers: every date is opened once, every seal follows the one before."""
     count = 60
