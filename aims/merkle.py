@@ -47,6 +47,29 @@ class Range:
         return found
 
 
+class Tree:
+    """A whole tree in memory, for many inclusion proofs: each costs as many steps as the tree has levels."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self.levels = [list(leaves)]
+        while len(self.levels[-1]) > 1:
+            below = self.levels[-1]
+            above = [node_hash(below[place], below[place + 1]) for place in range(0, len(below) - 1, 2)]
+            self.levels.append([*above, *below[2 * len(above) :]])  # what has no neighbour moves up as it is
+
+    def proof(self, index: int) -> list[bytes]:
+        """Audit path of the leaf at `index`, as `inclusion_proof` gives it. Raises IndexError outside the tree."""
+        if not 0 <= index < len(self.levels[0]):
+            raise IndexError(index)
+        found = []
+        for level in self.levels[:-1]:
+            neighbour = index ^ 1
+            if neighbour < len(level):
+                found.append(level[neighbour])
+            index //= 2
+        return found
+
+
 def root(leaves: Sequence[bytes]) -> bytes:
     """Root over leaf hashes in order."""
     tree = Range()

@@ -335,12 +335,13 @@ class PackSerializer(StrictSerializer):
     progress = serializers.SerializerMethodField()
     sha256 = serializers.CharField(source="blob_id", read_only=True)
     size = serializers.IntegerField(source="blob.size", read_only=True, default=None)
+    zip_sha256 = serializers.CharField(source="bag_id", read_only=True)
 
     class Meta:
         model = EvidencePack
         fields = (
             "ref", "state", "title", "unit", "systems", "at", "asked_by", "language", "progress", "failure", "pages",
-            "sha256", "size", "version", "created_at", "updated_at",
+            "sha256", "size", "zip_sha256", "version", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("ref", "state", "at", "language", "failure", "pages", "version", "created_at", "updated_at")
 
@@ -404,3 +405,12 @@ class PackViewSet(RecordViewSet):
         if not pack.is_ready:
             raise Hidden
         return hand_out(request, pack, digest=pack.blob_id, name=pack.file_name, media_type="application/pdf")
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def bag(self, request: Request, ref: str) -> HttpResponseBase:
+        """The ZIP: the PDF, every record with proofs, the files of evidence, a verifier. 404 until it is ready."""
+        pack = self.get_object()
+        if pack.bag_id is None:
+            raise Hidden
+        return hand_out(request, pack, digest=pack.bag_id, name=pack.bag_name, media_type="application/zip")

@@ -16,7 +16,7 @@ DAY_IN_TEXT = re.compile(r"\{day:(-?\d+)\}")
 PACK_AT = "23:50"
 MANAGER = "p-lena"
 PEOPLE = {"owner", "collector"}
-DAYS = {"period_from": "period_from", "period_to": "period_to", "expires": "expires_on"}
+DAYS = {"period_from": "period_from", "period_to": "period_to", "expires": "expires_on", "collected_on": "collected_on"}
 
 
 def steps(world: World) -> Iterable[DemoStep]:
@@ -25,7 +25,45 @@ def steps(world: World) -> Iterable[DemoStep]:
         yield DemoStep(row["day"], row.get("at") or "", lambda world, row=row: _add(world, row))  # type: ignore[misc]
         for one in row.get("changes", []):
             yield DemoStep(one["day"], one.get("at") or "", lambda world, row=row, one=one: _change(world, row, one))  # type: ignore[misc]
+    yield from _quality(read("evidence", "quality"))
     yield DemoStep(0, PACK_AT, _ask_pack)
+
+
+def _quality(told: Mapping[str, Any]) -> Iterable[DemoStep]:
+    """What came late, what was attested, redacted and asked for."""
+    for row in told["late"]:
+        yield DemoStep(row["day"], row["at"], lambda world, row=row: _add(world, row))  # type: ignore[misc]
+    for row in told["attestations"]:
+        yield DemoStep(row["day"], "15:20", lambda world, row=row: _attest(world, row))  # type: ignore[misc]
+    for row in told["redacted"]:
+        yield DemoStep(row["day"], "11:45", lambda world, row=row: _redact(world, row))  # type: ignore[misc]
+    for row in told["requests"]:
+        yield DemoStep(row["day"], "08:50", lambda world, row=row: _request(world, row))  # type: ignore[misc]
+        for given in row.get("given", []):
+            yield DemoStep(given["day"], "16:10", lambda world, row=row, given=given: _give(world, row, given))  # type: ignore[misc]
+
+
+def _attest(world: World, row: Mapping[str, Any]) -> None:
+    item, by = world.get(row["item"]), world.get(row["by"])
+    services.attest_evidence(item, by=by, sufficient=row["sufficient"], reason=row["reason"], at=clock.now())
+
+
+def _redact(world: World, row: Mapping[str, Any]) -> None:
+    original, by = world.get(row["original"]), world.get(row["by"])
+    file = _content(world, row)["file"]
+    world.put(row["key"], services.add_redacted_copy(original, by=by, file=file, redaction=row["redaction"]))
+
+
+def _request(world: World, row: Mapping[str, Any]) -> None:
+    record = Record.objects.get(pk=world.get(row["record"]).pk)
+    data = {name: row[name] for name in ("title", "wanted", "population", "number", "period") if name in row}
+    data |= {"owner": world.get(row["owner"]), "due_on": world.day(row["due"])}
+    world.put(row["key"], services.request_evidence(by=world.get(row["by"]), record=record, data=data))
+
+
+def _give(world: World, row: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    request, item = world.get(row["key"]), world.get(given["item"])
+    services.answer_request(request, by=world.get(given["by"]), item=item, on=clock.today())
 
 
 def _add(world: World, row: Mapping[str, Any]) -> None:

@@ -35,6 +35,7 @@ urlpatterns = [
     path("packs/<str:ref>/progress/", views.PackProgress.as_view(), name="pack_progress"),
     path("packs/<str:ref>/cancel/", views.PackCancel.as_view(), name="pack_cancel"),
     path("packs/<str:ref>/retry/", views.PackRetry.as_view(), name="pack_retry"),
+    path("packs/<str:ref>/bag/", views.PackBag.as_view(), name="pack_bag"),
     path("packs/<str:ref>/download/", views.PackDownload.as_view(), name="pack_download"),
     path("packs/<str:ref>/<slug:tab>/", views.PackDetail.as_view(), name="pack_tab"),
 ]

@@ -34,6 +34,9 @@ class EvidencePack(Governed):
     blob = models.ForeignKey(
         Blob, null=True, editable=False, on_delete=models.PROTECT, related_name="packs", verbose_name=_("Content")
     )
+    bag = models.ForeignKey(
+        Blob, null=True, editable=False, on_delete=models.PROTECT, related_name="bags", verbose_name=_("ZIP")
+    )
     pages = models.PositiveIntegerField(_("Pages"), null=True, editable=False)
     failure = models.TextField(_("Why it failed"), blank=True, editable=False)
 
@@ -50,6 +53,7 @@ class EvidencePack(Governed):
                 condition=Q(state="ready", blob__isnull=False, pages__gt=0)
                 | ~Q(state="ready") & Q(blob=None, pages=None),
             ),
+            models.CheckConstraint(name="pack_bag_when_ready", condition=Q(state="ready") | Q(bag=None)),
             models.CheckConstraint(
                 name="pack_failed_has_reason",
                 condition=Q(state="failed") & ~Q(failure="") | ~Q(state="failed") & Q(failure=""),
@@ -69,6 +73,10 @@ class EvidencePack(Governed):
     @property
     def file_name(self) -> str:
         return f"{self.ref}.pdf"
+
+    @property
+    def bag_name(self) -> str:
+        return f"{self.ref}.zip"
 
     @cached_property
     def unit_ids(self) -> list[int]:

@@ -24,6 +24,7 @@ from aims import asof, pdf
 from aims.access import access_of
 from aims.clock import now
 from aims.errors import WrongState
+from aims.models import Governed
 from aims.registry import registry
 from aims.trail import recording
 from evidence import storage
@@ -62,10 +63,13 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Made:
-    """A finished pack."""
+    """A finished document, with what it is made of: manifest, files of evidence, keys of records by model."""
 
     path: Path
     pages: int
+    manifest: Mapping[str, Any]
+    files: Sequence[Mapping[str, Any]]
+    records: Sequence[tuple[Any, Sequence[tuple[int, str]]]]
 
 
 def build(pack: EvidencePack, folder: Path, say: Say) -> Made:
@@ -79,7 +83,7 @@ def build(pack: EvidencePack, folder: Path, say: Say) -> Made:
         with asof.reading(pack.at):
             frame = _frame(pack)
             sheets = list(_collect(pack, frame, folder))
-            files = _files(pack)
+            files, records = _files(pack), _records(pack)
         for number, file in enumerate(files):
             say(CHECKED * number // len(files), STEPS, _("Checking the file of %(ref)s") % {"ref": file["ref"]})
             _check(file)
@@ -89,7 +93,8 @@ def build(pack: EvidencePack, folder: Path, say: Say) -> Made:
             say(done, STEPS, _("Drawing “%(title)s”") % {"title": sheet.title or sheet.section})
             drawn.append(_drawn(sheet, folder))
         say(DRAWN, STEPS, _("Putting the pages together"))
-        return _merged(pack, frame, drawn, files, folder)
+        path, pages, manifest = _merged(pack, frame, drawn, files, folder)
+    return Made(path, pages, manifest, files, records)
 
 
 def _prepare(pack: EvidencePack) -> None:
@@ -139,6 +144,16 @@ def _files(pack: EvidencePack) -> list[dict[str, Any]]:
         {"ref": ref, "title": title, "name": name, "type": media, "sha256": digest, "size": size}
         for ref, title, name, media, digest, size in rows.values_list(*columns).iterator()
     ]
+
+
+def _records(pack: EvidencePack) -> list[tuple[Any, list[tuple[int, str]]]]:
+    """Keys and references of every record in scope that the person who asked sees, by model."""
+    models = [kind.model for kind in registry.kinds.values() if issubclass(kind.model, Governed)]
+    found = []
+    for model in models:
+        rows = pack.covers(model.objects.visible_to(pack.asked_by)).order_by("pk")
+        found.append((model, list(rows.values_list("pk", "ref"))))
+    return found
 
 
 def _check(file: Mapping[str, Any]) -> None:
@@ -197,7 +212,7 @@ def _merged(
     drawn: Sequence[Drawn],
     files: Sequence[Mapping[str, Any]],
     folder: Path,
-) -> Made:
+) -> tuple[Path, int, dict[str, Any]]:
     """Cover, contents and chapters as one document with its manifest."""
     rows = _contents_rows(drawn)
     sheets = _pages_of_rows(rows)
@@ -210,9 +225,9 @@ def _merged(
         parts.append(pdf.Part(path, section=section, numbered=name != "cover"))
     parts += [pdf.Part(one.path, section=one.sheet.section, title=one.sheet.title) for one in drawn]
     target = folder / "pack.pdf"
-    manifest = {"manifest.json": rfc8785.dumps(_manifest(pack, frame, drawn, files, rows))}
-    pages = pdf.merge(parts, target, _about(pack, frame), manifest)
-    return Made(target, pages)
+    manifest = _manifest(pack, frame, drawn, files, rows)
+    pages = pdf.merge(parts, target, _about(pack, frame), {"manifest.json": rfc8785.dumps(manifest)})
+    return target, pages, manifest
 
 
 def _contents_rows(drawn: Sequence[Drawn]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from aims import seals
 from aims.errors import WrongState
 from aims.jobs import Progress
 from aims.pdf import NotDrawn
@@ -18,7 +19,8 @@ from aims.services import locked, move
 from aims.trail import recording
 from evidence import storage
 from evidence.models import EvidencePack
-from evidence.services.building import build
+from evidence.services.bagging import write_bag
+from evidence.services.building import Made, build
 from evidence.services.files import keep_file
 from evidence.states import PACK
 
@@ -30,12 +32,14 @@ def render_pack(progress: Progress) -> str:
         return str(pack.blob_id)
     with recording(None, "render_pack"):
         move(locked(pack), PACK, "start")
+    seals.seal_new_events()  # so that what is packed is proved
     with _folder(pack) as folder:
         try:
             made = build(pack, folder, progress.say)
+            bag = write_bag(pack, made, folder)
         except NotDrawn as error:
             raise WrongState(_("A page could not be drawn: %(why)s") % {"why": error}) from error
-        return _keep(pack, made.path, made.pages)
+        return _keep(pack, made, bag)
 
 
 @contextmanager
@@ -49,8 +53,8 @@ def _folder(pack: EvidencePack) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _keep(pack: EvidencePack, path: Path, pages: int) -> str:
-    with path.open("rb") as file, recording(None, "finish_pack"):
-        blob = keep_file(storage.chunks_of(file))
-        move(locked(pack), PACK, "finish", blob=blob, pages=pages)
+def _keep(pack: EvidencePack, made: Made, bag: Path) -> str:
+    with made.path.open("rb") as document, bag.open("rb") as archive, recording(None, "finish_pack"):
+        blob, zipped = keep_file(storage.chunks_of(document)), keep_file(storage.chunks_of(archive))
+        move(locked(pack), PACK, "finish", blob=blob, bag=zipped, pages=made.pages)
     return blob.sha256

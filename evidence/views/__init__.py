@@ -14,6 +14,7 @@ from evidence.views.evidence import (
 )
 from evidence.views.links import AttachEvidence, LinkCreate, LinkRemove
 from evidence.views.packs import (
+    PackBag,
     PackCancel,
     PackCreate,
     PackDetail,
@@ -45,6 +46,7 @@ __all__ = [
     "EvidenceWithdraw",
     "LinkCreate",
     "LinkRemove",
+    "PackBag",
     "PackCancel",
     "PackCreate",
     "PackDetail",

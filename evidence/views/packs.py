@@ -17,7 +17,7 @@ from aims import clock
 from aims.errors import Hidden
 from aims.registry import RecordTab, registry
 from aims.services import require
-from aims.ui import Action, Badge, Empty, Fact
+from aims.ui import Action, Badge, Empty, Fact, Link
 from aims.views.base import KindView
 from aims.views.form import CreateView
 from aims.views.jobs import job_card
@@ -101,7 +101,7 @@ class PackDetail(PackView, RecordView):
     summary_template = "evidence/evidencepack_detail.html"
 
     def rows(self) -> Any:
-        return super().rows().select_related("asked_by", "job", "blob")
+        return super().rows().select_related("asked_by", "job", "blob", "bag")
 
     def own_tabs(self) -> list[RecordTab]:
         return [tab for tab in super().own_tabs() if tab.kind != "*" or tab.id != "evidence"]
@@ -123,7 +123,19 @@ class PackDetail(PackView, RecordView):
             Fact(_("Size"), filesizeformat(record.blob.size)),
             Fact("SHA-256", digest_code(record.blob_id), wide=True, help=_("Compare it with the file you hold.")),
         ]
+        if record.bag:
+            kept += [
+                Fact(
+                    _("ZIP"), Link(record.bag_name, f"{record.get_absolute_url()}bag/"), help=_("With proofs, verifier")
+                ),
+                Fact(_("SHA-256 of the ZIP"), digest_code(record.bag_id), wide=True),
+            ]
         return ((_("The pack"), told), (_("The file"), kept))
+
+    def actions(self, record: Any) -> list[Action]:
+        if not record.is_ready or record.bag_id is None:
+            return []
+        return [Action(_("Download the ZIP with proofs"), f"{record.get_absolute_url()}bag/", icon="download")]
 
     def extra(self, record: Any) -> dict[str, Any]:
         return {"job": pack_card(record, self.request.user)}
@@ -168,3 +180,13 @@ class PackDownload(PackView):
         if not pack.is_ready:
             raise Hidden
         return hand_out(request, pack, digest=pack.blob_id, name=pack.file_name, media_type="application/pdf")
+
+
+class PackBag(PackView):
+    """The ZIP: PDF, records with proofs, files of evidence, verifier."""
+
+    def get(self, request: HttpRequest, ref: str) -> HttpResponseBase:
+        pack = self.get_record()
+        if pack.bag_id is None:
+            raise Hidden
+        return hand_out(request, pack, digest=pack.bag_id, name=pack.bag_name, media_type="application/zip")

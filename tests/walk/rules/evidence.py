@@ -32,6 +32,7 @@ PAGES: dict[str, str] = {
     "pack_cancel": "pack.run",
     "pack_retry": "pack.run",
     "pack_download": ADDRESSED,
+    "pack_bag": ADDRESSED,
 }
 
 API: dict[str, dict[str, str]] = {
@@ -55,7 +56,14 @@ API: dict[str, dict[str, str]] = {
         "give": ADDRESSED,
         "drop": ADDRESSED,
     },
-    "packs": {**READ, "create": "pack.ask", "cancel": "pack.run", "retry": "pack.run", "download": ADDRESSED},
+    "packs": {
+        **READ,
+        "create": "pack.ask",
+        "cancel": "pack.run",
+        "retry": "pack.run",
+        "download": ADDRESSED,
+        "bag": ADDRESSED,
+    },
 }
 
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
