@@ -126,7 +126,7 @@ def _write_records(bag: Bag, told: Sequence[Told], seal: Seal | None) -> int:
             events.append({"event": event, "content": content, "index": place if inside else None, "proof": proof})
             unsealed += not inside
         last = json.loads(one.events[-1][1])
-        document = {
+        document: dict[str, Any] = {
             "ref": one.ref, "title": last["title"], "state": last["state"], "source": one.source, "events": events,
         }  # fmt: skip
         bag.write(f"data/records/{one.ref}.json", [rfc8785.dumps(document)])
@@ -136,7 +136,13 @@ def _write_records(bag: Bag, told: Sequence[Told], seal: Seal | None) -> int:
 def _write_manifest(bag: Bag, made: Made, seal: Seal | None, **counts: int) -> None:
     """The canonical manifest, and the same signed by the installation's key (DSSE)."""
     files = [{"path": path, "sha256": digest, "size": size} for path, (digest, size) in sorted(bag.digests.items())]
-    document = {**made.manifest, **counts, "files": files, "checkpoint": _checkpoint(seal), "keys": _vouched()}
+    document: dict[str, Any] = {
+        **made.manifest,
+        **counts,
+        "files": files,
+        "checkpoint": _checkpoint(seal),
+        "keys": _vouched(),
+    }
     data = rfc8785.dumps(document)
     bag.write("data/manifest.json", [data])
     key = keys.signing_key()
