@@ -9,10 +9,12 @@ from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from aims import asof
 from aims.access import access_of
 from aims.querysets import GovernedQuerySet
 from aims.states import Confidentiality
 from inventory.gaps import named_gaps
+from inventory.proposal_states import ProposalState
 from inventory.states import SystemStage
 
 # Words that two names may share without meaning the same system.
@@ -101,3 +103,17 @@ class RuleQuerySet(QuerySet[Any]):
         """The edition of a sort in force on a day; none where the rules say nothing yet."""
         ended = Q(valid_until=None) | Q(valid_until__gte=on)
         return self.filter(ended, sort=sort, valid_from__lte=on).first()
+
+
+class UseProposalQuerySet(GovernedQuerySet):
+    """Reads of proposals."""
+
+    def visible_to(self, user: Any) -> Self:
+        """By unit like every record; and one's own, whatever roles one has: who proposes sees the answer."""
+        seen = super().visible_to(user)
+        if asof.moment() is not None or not getattr(user, "is_active", False):
+            return seen
+        return seen | self.filter(owner=user.pk)
+
+    def open(self) -> Self:
+        return self.filter(state=ProposalState.PROPOSED)

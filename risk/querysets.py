@@ -64,7 +64,7 @@ class ActionQuerySet(GovernedQuerySet):
         return self.open().filter(due_on__lt=on)
 
 
-class PartQuerySet(models.QuerySet[Any]):
+class RiskPartQuerySet(models.QuerySet[Any]):
     """Reads of what belongs to a risk."""
 
     def waiting(self) -> Self:

@@ -148,7 +148,11 @@ def _write_manifest(bag: Bag, made: Made, seal: Seal | None, **counts: int) -> N
     key = keys.signing_key()
     pae = b"DSSEv1 %d %s %d %s" % (len(PAYLOAD), PAYLOAD.encode(), len(data), data)
     signature = {"keyid": keys.public_hex(key), "sig": base64.b64encode(key.sign(pae)).decode()}
-    envelope = {"payloadType": PAYLOAD, "payload": base64.b64encode(data).decode(), "signatures": [signature]}
+    envelope: dict[str, Any] = {
+        "payloadType": PAYLOAD,
+        "payload": base64.b64encode(data).decode(),
+        "signatures": [signature],
+    }
     bag.write("data/manifest.dsse.json", [rfc8785.dumps(envelope)])
 
 

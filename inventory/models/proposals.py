@@ -1,32 +1,17 @@
 """An AI use that somebody proposed or a file brought up, and what triage answered."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from aims import asof
 from aims.models import Governed, governed
-from aims.querysets import GovernedQuerySet
 from inventory.models.fields import line, one_of, prose
 from inventory.models.systems import AISystem
 from inventory.proposal_states import LINKED, PROPOSAL_TONES, ProposalSource, ProposalState
-
-
-class ProposalQuerySet(GovernedQuerySet):
-    """Reads of proposals."""
-
-    def visible_to(self, user: Any) -> Self:
-        """By unit like every record; and one's own, whatever roles one has: who proposes sees the answer."""
-        seen = super().visible_to(user)
-        if asof.moment() is not None or not getattr(user, "is_active", False):
-            return seen
-        return seen | self.filter(owner=user.pk)
-
-    def open(self) -> Self:
-        return self.filter(state=ProposalState.PROPOSED)
+from inventory.querysets import UseProposalQuerySet
 
 
 @governed("PRP", "proposal")
@@ -50,7 +35,7 @@ class Proposal(Governed):
     )
     answered_on = models.DateField(_("Answered"), null=True, editable=False)
 
-    objects: ClassVar[Any] = ProposalQuerySet.as_manager()
+    objects: ClassVar[Any] = UseProposalQuerySet.as_manager()
     state_tones: ClassVar = PROPOSAL_TONES
 
     class Meta:

@@ -11,7 +11,7 @@ from aims.models import Part, Record, part
 from aims.trail import append_only, tracked
 from risk.models.fields import Rating, one_of, optional, person
 from risk.models.risks import Risk
-from risk.querysets import PartQuerySet
+from risk.querysets import RiskPartQuerySet
 from risk.scales import DIMENSIONS
 from risk.states import Trigger
 
@@ -49,7 +49,7 @@ class RiskAssessment(Part, Rating):
     recorded_by = person(_("Recorded by"), editable=False)
     assessed_at = models.DateTimeField(_("Assessed"), db_default=Now(), editable=False)
 
-    objects: ClassVar[Any] = PartQuerySet.as_manager()
+    objects: ClassVar[Any] = RiskPartQuerySet.as_manager()
 
     class Meta(Rating.Meta):
         abstract = False

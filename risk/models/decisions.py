@@ -14,7 +14,7 @@ from risk.models.assessments import RiskAssessment
 from risk.models.fields import Rating, kept_apart, one_of, optional, person, text
 from risk.models.risks import Risk
 from risk.models.treatments import Treatment
-from risk.querysets import PartQuerySet
+from risk.querysets import RiskPartQuerySet
 from risk.states import Evaluation, Verdict
 
 
@@ -31,7 +31,7 @@ class EffectivenessVerdict(Part, Rating):
     verified_at = models.DateTimeField(_("Verified"), db_default=Now(), editable=False)
     kept_apart = kept_apart()
 
-    objects: ClassVar[Any] = PartQuerySet.as_manager()
+    objects: ClassVar[Any] = RiskPartQuerySet.as_manager()
 
     class Meta(Rating.Meta):
         abstract = False
@@ -81,7 +81,7 @@ class Acceptance(Part):
     accepted_at = models.DateTimeField(_("Accepted"), db_default=Now())
     kept_apart = kept_apart()
 
-    objects: ClassVar[Any] = PartQuerySet.as_manager()
+    objects: ClassVar[Any] = RiskPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("acceptance")

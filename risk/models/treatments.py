@@ -15,7 +15,7 @@ from controls.models import Control
 from inventory.models import AISystem
 from risk.models.fields import Rating, kept_apart, one_of, optional, person, text
 from risk.models.risks import Risk
-from risk.querysets import ActionQuerySet, PartQuerySet
+from risk.querysets import ActionQuerySet, RiskPartQuerySet
 from risk.states import ACTION_TONES, ActionState, Option, PlanState
 
 _OPEN = [PlanState.PROPOSED, PlanState.APPROVED, PlanState.VERIFIED]
@@ -44,7 +44,7 @@ class Treatment(Part, Rating):
     proposed_by = person(_("Proposed by"), editable=False)
     proposed_at = models.DateTimeField(_("Proposed"), db_default=Now(), editable=False)
 
-    objects: ClassVar[Any] = PartQuerySet.as_manager()
+    objects: ClassVar[Any] = RiskPartQuerySet.as_manager()
 
     class Meta(Rating.Meta):
         abstract = False
@@ -162,7 +162,7 @@ class PlanApproval(Part):
     decided_at = models.DateTimeField(_("Decided"), db_default=Now())
     kept_apart = kept_apart()
 
-    objects: ClassVar[Any] = PartQuerySet.as_manager()
+    objects: ClassVar[Any] = RiskPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision on a plan")
