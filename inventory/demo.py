@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from aims.demo import USUAL, DemoStep, World, read
-from inventory import services
+from inventory import demo_gate, services
 from inventory.models import AISystem, Component, Supplier, SystemVersion
 
 Row = Mapping[str, Any]
@@ -19,6 +19,7 @@ _CALLED = {"name": "title"}
 def steps(world: World) -> Iterator[DemoStep]:
     """Every act on the inventory, in the order of the file."""
     data = read("inventory", "systems")
+    yield from demo_gate.steps(world)
     for row in data["suppliers"]:
         yield from _record(row, _register_supplier, services.change_supplier, {"kind": "supplier_kind"})
     for row in data["systems"]:
@@ -54,7 +55,8 @@ def _record(row: Row, register: Callable[[Row, World], None], change: Change, ca
 
 def _change(key: str, row: Row, change: Change, called: Row, world: World) -> None:
     fields = _fields(world, row["set"], called)
-    change(world.get(key), by=world.get(row["by"]), data=fields, reason=row.get("reason") or "")
+    more = {"on": world.day(row["day"])} if change is services.change_system else {}
+    change(world.get(key), by=world.get(row["by"]), data=fields, reason=row.get("reason") or "", **more)
 
 
 def _register_supplier(row: Row, world: World) -> None:

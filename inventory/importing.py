@@ -149,7 +149,7 @@ def _change_system(system: AISystem, data: Mapping[str, Any], context: Context) 
     given = _changes(system, data, context)
     stage = given.pop("state", None)
     if given:
-        system = services.change_system(system, by=context.by, data=given)
+        system = services.change_system(system, by=context.by, data=given, on=context.on)
     if stage and stage != system.state:
         system = services.move_stage(system, stage=stage, by=context.by, reason=_("Imported"), on=context.on)
     return system

@@ -58,6 +58,7 @@ PICKERS: dict[str, Picker] = {
     "system-units": units_where("system.register"),
     "component-units": units_where("component.register"),
     "supplier-units": units_where("supplier.register"),
+    "gate-units": units_where("gate.set_mode"),
     "legal-entities": legal_entities,
     "countries": codes(COUNTRIES, country_name),
     "languages": codes(LANGUAGES, language_name),

@@ -96,7 +96,7 @@ class ComponentQuerySet(GovernedQuerySet):
         return self.filter(uses__system=system)
 
 
-class RuleQuerySet(QuerySet[Any]):
+class RuleQuerySet(QuerySet[Any, Any]):
     """Reads of editions of rules."""
 
     def in_force(self, sort: str, on: date) -> Any:
@@ -117,3 +117,72 @@ class UseProposalQuerySet(GovernedQuerySet):
 
     def open(self) -> Self:
         return self.filter(state=ProposalState.PROPOSED)
+
+
+class LifecycleQuerySet(GovernedQuerySet):
+    """Reads of life-cycle records."""
+
+    def for_version(self, version: Any) -> Self:
+        """What holds for a version: its own records, and those of the system as a whole."""
+        own = Q(release=None) if version is None else Q(release=None) | Q(release=version)
+        return self.filter(own)
+
+    def newest(self, sort: str) -> Any:
+        """The latest record of a sort that was not superseded; none when there is none."""
+        return self.filter(sort=sort).exclude(state="superseded").order_by("-id").first()
+
+    def approved(self) -> Self:
+        return self.filter(state="approved")
+
+
+class ChangeQuerySet(GovernedQuerySet):
+    """Reads of changes."""
+
+    def open(self) -> Self:
+        return self.filter(state__in=["asked", "assessed", "approved"])
+
+    def to_sample(self) -> Self:
+        """Called not significant by who made them, and not looked at by anybody else yet."""
+        return self.filter(significance="not_significant", sampled_on=None)
+
+
+class AttemptQuerySet(GovernedQuerySet):
+    """Reads of passages of the gate."""
+
+    def permitted(self) -> Self:
+        """Full permits that were not withdrawn: their versions may come back at any time."""
+        return self.filter(state="allowed", way__in=["release", "again"]).exclude(permit="")
+
+    def in_force(self, at: Any) -> Self:
+        """Permits by which something may run now: full ones, and pilots and bypasses until they end."""
+        limited = Q(way__in=["pilot", "break_glass"], state__in=["allowed", "bypassed"], valid_until__gte=at)
+        return self.exclude(permit="").filter(limited | Q(state="allowed", way__in=["release", "again"]))
+
+    def to_review(self) -> Self:
+        """Bypasses that nobody has reviewed yet."""
+        return self.filter(review_by__isnull=False, reviewed_at=None)
+
+
+class StatementQuerySet(QuerySet[Any, Any]):
+    """Reads of what people vouched for at the gate."""
+
+    def in_force(self, on: date) -> Self:
+        """Attestations, and exceptions that are countersigned, on a day."""
+        lasting = Q(until=None) | Q(until__gte=on)
+        signed = Q(said="attestation") | Q(countersigned_on__isnull=False)
+        return self.filter(lasting, signed, ended_on=None)
+
+
+class ModeQuerySet(QuerySet[Any, Any]):
+    """Reads of decisions on the gate's mode."""
+
+    def of(self, unit: Any, tier: str, on: date) -> str:
+        """What the gate does in a unit for a tier on a day: the nearest unit decides, a tier before all, later before
+        earlier; without a decision it enforces.
+        """
+        path = list(unit.path)
+        rows: Any = self.filter(Q(tier="") | Q(tier=tier), unit__in=path, valid_from__lte=on)
+        found = max(
+            rows, key=lambda row: (path.index(row.unit_id), row.tier != "", row.valid_from, row.pk), default=None
+        )
+        return str(found.mode) if found else "enforce"

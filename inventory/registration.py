@@ -9,13 +9,42 @@ from django.utils.translation import gettext_lazy as _
 from aims import clock
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from aims.thread import tab
-from inventory import consistency, demo, demo_proposals, first_steps, importing, pickers, policies, sections, thread
-from inventory.api import ComponentViewSet, ProposalViewSet, SupplierViewSet, SystemViewSet
+from inventory import (
+    checks,
+    consistency,
+    demo,
+    demo_proposals,
+    first_steps,
+    importing,
+    pickers,
+    policies,
+    sections,
+    thread,
+)
+from inventory.api import (
+    AttemptViewSet,
+    ChangeViewSet,
+    ComponentViewSet,
+    LifecycleViewSet,
+    ProposalViewSet,
+    SupplierViewSet,
+    SystemViewSet,
+)
 from inventory.due import SOURCES
 from inventory.facts import GateBypassed, SignificantChange
-from inventory.models import AISystem, Component, Proposal, RuleEdition, Supplier, SystemGrant
+from inventory.models import (
+    AISystem,
+    ChangeRequest,
+    Component,
+    GateAttempt,
+    LifecycleRecord,
+    Proposal,
+    RuleEdition,
+    Supplier,
+    SystemGrant,
+)
 from inventory.rulebook import load_rules
-from inventory.views import tabs
+from inventory.views import changes, gate, lifecycle, tabs
 
 DEMO_DAYS = 500
 
@@ -30,6 +59,25 @@ KINDS = (
         "stack-2",
         ("A.4.3", "A.4.4", "A.4.5", "A.4.6", "A.7.2"),
     ),
+    Kind(
+        "lifecycle_record",
+        LifecycleRecord,
+        _("Life-cycle record"),
+        _("Life-cycle records"),
+        "records",
+        "file-text",
+        ("A.6.2.2", "A.6.2.3", "A.6.2.4", "A.6.2.5", "A.6.2.7", "A.6.2.8", "A.7.4", "A.10.2"),
+    ),
+    Kind("change", ChangeRequest, _("Change"), _("Changes"), "changes", "git-pull-request", ("6.3", "8.1", "8.4")),
+    Kind(
+        "gate_attempt",
+        GateAttempt,
+        _("Passage of the gate"),
+        _("Passages of the gate"),
+        "gate",
+        "traffic-lights",
+        ("8.1", "A.6.2.5"),
+    ),
     Kind("supplier", Supplier, _("Supplier"), _("Suppliers"), "suppliers", "truck", ("A.10.3",)),
 )
 
@@ -39,6 +87,10 @@ TABS = (
     RecordTab("system", "roles", _("Roles"), PARTS, tabs.roles, tabs.count_roles, 10),
     RecordTab("system", "versions", _("Versions"), PARTS, tabs.versions, tabs.count_versions, 12),
     RecordTab("system", "components", _("Components"), PARTS, tabs.components, tabs.count_components, 14),
+    RecordTab("system", "gate", _("Gate"), gate.TEMPLATE, gate.gate_tab, None, 4),
+    RecordTab("system", "lifecycle", _("Life cycle"), PARTS, lifecycle.lifecycle_tab, lifecycle.count_records, 16),
+    RecordTab("system", "law", _("EU AI Act"), PARTS, lifecycle.law_tab, None, 18),
+    RecordTab("system", "changes", _("Changes"), PARTS, changes.changes_tab, changes.count_changes, 20),
 )
 
 
@@ -71,7 +123,7 @@ def register() -> None:
         registry.navigation.append(NavItem(_("Inventory"), kind.plural, f"/{kind.path}/", kind.icon, 20 + order))
     registry.tabs.extend((*TABS, tab("system")))
     registry.thread_edges += thread.EDGES
-    registry.checks.extend(CHECKS)
+    registry.checks.extend((*CHECKS, *checks.CHECKS))
     registry.pickers.update(pickers.PICKERS)
     registry.add_kind(
         Kind("proposal", Proposal, _("Proposal"), _("Proposals"), "proposals", "bulb", ("4.1", "4.3", "A.9.2"))
@@ -79,12 +131,27 @@ def register() -> None:
     registry.navigation.append(NavItem(_("Inventory"), _("Proposals"), "/proposals/", "bulb", 19))
     registry.routes.append(("proposals", ProposalViewSet))
     registry.decision_sorts.append("triage")
-    registry.routes += [("systems", SystemViewSet), ("components", ComponentViewSet), ("suppliers", SupplierViewSet)]
+    registry.routes += [
+        ("systems", SystemViewSet),
+        ("components", ComponentViewSet),
+        ("suppliers", SupplierViewSet),
+        ("records", LifecycleViewSet),
+        ("changes", ChangeViewSet),
+        ("gate", AttemptViewSet),
+    ]
     registry.first_steps += first_steps.STEPS
     registry.sections.append(
         Section("systems", _("AI systems"), "inventory/pack_system.html", sections.system_chapters, order=30)
     )
-    registry.decision_sorts.append("tier")
+    registry.decision_sorts += [
+        "tier",
+        "lifecycle_record",
+        "classification",
+        "change",
+        "gate",
+        "attestation",
+        "exception",
+    ]
     registry.setup_steps.append(load)
     registry.declare(SignificantChange, "A significant change of an AI system was recorded.")
     registry.declare(GateBypassed, "A release went around the gate, and that was a nonconformity.")

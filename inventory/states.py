@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from aims.ui import Tone
 from aims.workflow import Edge, Workflow, edge
 from organization.states import Role
 
@@ -99,8 +100,135 @@ class RuleSort(TextChoices):
     """Rules that are data, in editions."""
 
     TIERS = "tiers", _("Tiers")
+    RECORDS = "records", _("Life-cycle records")
     CHANGE = "change", _("Significance questions")
     LAW = "law", _("EU AI Act")
+
+
+class RecordSort(TextChoices):
+    """What is written down about a version on its way (A.6.2, A.7.4, A.10.2). What each asks is data."""
+
+    REQUIREMENTS = "requirements", _("Requirements and rationale")
+    RESPONSIBILITIES = "responsibilities", _("Responsibilities")
+    DESIGN = "design", _("Design")
+    EVALUATION = "evaluation", _("Evaluation plan")
+    DATA_QUALITY = "data_quality", _("Data quality and bias")
+    DEPLOYMENT = "deployment", _("Deployment and rollback plan")
+    MONITORING = "monitoring", _("Monitoring plan")
+    LOGGING = "logging", _("Logging specification")
+    DOCUMENTATION = "documentation", _("Technical documentation")
+    ENVELOPE = "envelope", _("Change envelope")
+    LAW = "law", _("EU AI Act classification")
+
+
+class RecordState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    APPROVED = "approved", _("Approved")
+    STALE = "stale", _("Stale")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class Verdict(TextChoices):
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Failed")
+
+
+class Comparison(TextChoices):
+    """How a measured value stands to its threshold."""
+
+    AT_LEAST = "at_least", _("at least")
+    AT_MOST = "at_most", _("at most")
+
+
+class ChangeState(TextChoices):
+    ASKED = "asked", _("Questions open")
+    ASSESSED = "assessed", _("Assessed")
+    APPROVED = "approved", _("Approved")
+    DONE = "done", _("Carried out")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Significance(TextChoices):
+    SIGNIFICANT = "significant", _("Significant")
+    NOT_SIGNIFICANT = "not_significant", _("Not significant")
+    INSIDE = "inside", _("Inside the change envelope")
+
+
+class Way(TextChoices):
+    """By which way somebody came to the gate."""
+
+    STAGE = "stage", _("Stage")
+    RELEASE = "release", _("Release")
+    AGAIN = "again", _("Same version again")
+    PILOT = "pilot", _("Pilot")
+    BREAK_GLASS = "break_glass", _("Break-glass")
+    STOP = "stop", _("Emergency stop")
+
+
+class AttemptState(TextChoices):
+    ALLOWED = "allowed", _("Allowed")
+    REFUSED = "refused", _("Refused")
+    BYPASSED = "bypassed", _("Bypassed")
+    STOPPED = "stopped", _("Stopped")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Mode(TextChoices):
+    """What the gate does with what is unmet."""
+
+    OBSERVE = "observe", _("Observes")
+    WARN = "warn", _("Warns")
+    ENFORCE = "enforce", _("Enforces")
+
+
+class Said(TextChoices):
+    """What a person said about an item of the gate."""
+
+    ATTESTATION = "attestation", _("Attestation")
+    EXCEPTION = "exception", _("Exception")
+
+
+RECORD_TONES: dict[str, Tone] = {"draft": "warn", "approved": "good", "stale": "bad", "superseded": "neutral"}
+CHANGE_TONES: dict[str, Tone] = {
+    "asked": "warn", "assessed": "info", "approved": "good", "done": "neutral", "rejected": "bad",
+}  # fmt: skip
+ATTEMPT_TONES: dict[str, Tone] = {
+    "allowed": "good", "refused": "bad", "bypassed": "warn", "stopped": "bad", "withdrawn": "neutral",
+}  # fmt: skip
+_DECIDERS = (Role.APPROVER, Role.TOP_MANAGEMENT)
+RECORD_LIFE = Workflow(
+    "lifecycle_record",
+    RecordState,
+    [
+        edge("approve", _("Approve"), [RecordState.DRAFT], RecordState.APPROVED, _DECIDERS),
+        edge("make_stale", _("Make stale"), [RecordState.APPROVED], RecordState.STALE),
+        edge(
+            "supersede",
+            _("Supersede"),
+            [RecordState.DRAFT, RecordState.APPROVED, RecordState.STALE],
+            RecordState.SUPERSEDED,
+        ),
+    ],
+)
+CHANGE_LIFE = Workflow(
+    "change",
+    ChangeState,
+    [
+        edge("assess", _("Answer the questions"), [ChangeState.ASKED], ChangeState.ASSESSED, OWNERS),
+        edge("approve", _("Approve"), [ChangeState.ASSESSED], ChangeState.APPROVED, _DECIDERS),
+        edge("reject", _("Reject"), [ChangeState.ASKED, ChangeState.ASSESSED], ChangeState.REJECTED, _DECIDERS),
+        edge("carry_out", _("Carry out"), [ChangeState.APPROVED, ChangeState.ASSESSED], ChangeState.DONE, OWNERS),
+    ],
+)
+ATTEMPT_LIFE = Workflow(
+    "gate_attempt",
+    AttemptState,
+    [
+        edge(
+            "withdraw", _("Withdraw"), [AttemptState.ALLOWED, AttemptState.BYPASSED], AttemptState.WITHDRAWN, _DECIDERS
+        ),
+    ],
+)
 
 
 class SystemStage(TextChoices):

@@ -1,13 +1,16 @@
 """The registers of the inventory: columns, filters, search. Pages, exports and API lists are readings of them."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from aims import clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge
 from aims.views.register import state_badge
@@ -23,6 +26,7 @@ from inventory.states import (
     SupplierKind,
     SupplierState,
     SystemStage,
+    Tier,
 )
 from organization.models import Unit, User
 
@@ -106,6 +110,21 @@ def _by_completeness(rows: Any, values: list[str]) -> Any:
 SUPPLY = (("no", _("Our own")), ("yes", _("Third party")), ("unknown", _("Not stated")))
 COMPLETENESS = (("complete", _("Complete")), ("gaps", _("With gaps")))
 
+BACKLOG = (("open", _("To catch up")), ("late", _("Catch-up date passed")), ("flagged", _("Significant change")))
+
+
+def _by_tier(rows: Any, values: list[str]) -> Any:
+    return rows.filter(tier__in=["" if value == "none" else value for value in values])
+
+
+def _by_backlog(rows: Any, values: list[str]) -> Any:
+    today = clock.today()
+    match = {
+        "open": Q(backlog_until__gte=today), "late": Q(backlog_until__lt=today), "flagged": ~Q(flag=""),
+    }  # fmt: skip
+    return rows.filter(reduce(or_, (match[value] for value in values)))
+
+
 SYSTEMS = Table(
     kind="system",
     columns=[
@@ -118,6 +137,8 @@ SYSTEMS = Table(
         Column("unit", _("Unit"), lambda s: s.unit.name, sort="unit__name"),
         Column("owner", _("Owner"), lambda s: s.owner, sort="owner__name"),
         Column("gaps", _("Completeness"), lambda s: gaps_badge(len(s.gaps)), lambda s: len(s.gaps)),
+        Column("tier", _("Tier"), lambda s: s.get_tier_display(), sort="tier", shown=False),
+        Column("backlog_until", _("To catch up by"), lambda s: s.backlog_until, sort="backlog_until", shown=False),
         Column("ref", _("Reference"), lambda s: s.ref, sort="ref", shown=False),
         Column("third_party", _("Third party"), lambda s: s.third_party, shown=False),
         Column("autonomy", _("Autonomy"), lambda s: s.get_autonomy_display(), shown=False),
@@ -132,6 +153,8 @@ SYSTEMS = Table(
         Filter("unit", _("Unit"), units_with(AISystem), field="unit_id"),
         Filter("owner", _("Owner"), owners_of(AISystem), field="owner_id"),
         Filter("criticality", _("Criticality"), of(Criticality), field="criticality"),
+        Filter("tier", _("Tier"), lambda user: (("none", _("Not screened")), *Tier.choices), apply=_by_tier),
+        Filter("backlog", _("Backlog"), lambda user: BACKLOG, apply=_by_backlog),
         Filter("role", _("ISO role"), of(IsoRole), apply=_holding),
         Filter("third_party", _("Supply"), lambda user: SUPPLY, apply=_by_supply),
         Filter("complete", _("Completeness"), lambda user: COMPLETENESS, apply=_by_completeness),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inventory.views import access, components, parts, proposals, suppliers, systems
+from inventory.views import access, attempts, changes, components, gate, lifecycle, parts, proposals, suppliers, systems
 
 urlpatterns = [
     # what people propose
@@ -32,6 +32,17 @@ urlpatterns = [
     path("systems/<str:ref>/access/<int:pk>/end/", access.AccessEnd.as_view(), name="system_grant_end"),
     path("systems/<str:ref>/components/use/", parts.UseAdd.as_view(), name="use_create"),
     path("systems/<str:ref>/components/<str:component>/stop/", parts.UseEnd.as_view(), name="use_end"),
+    # their gate, records and changes
+    path("systems/<str:ref>/gate/ask/", gate.GateAsk.as_view(), name="gate_ask"),
+    path("systems/<str:ref>/gate/pilot/", gate.GatePilot.as_view(), name="gate_pilot"),
+    path("systems/<str:ref>/gate/break-glass/", gate.GateBreak.as_view(), name="gate_break"),
+    path("systems/<str:ref>/gate/stop/", gate.GateStop.as_view(), name="gate_stop"),
+    path("systems/<str:ref>/gate/attest/", gate.GateAttest.as_view(), name="gate_attest"),
+    path("systems/<str:ref>/gate/except/", gate.GateExcept.as_view(), name="gate_except"),
+    path("systems/<str:ref>/gate/countersign/<int:pk>/", gate.GateCountersign.as_view(), name="gate_countersign"),
+    path("systems/<str:ref>/records/new/", lifecycle.RecordCreate.as_view(), name="record_create"),
+    path("systems/<str:ref>/law/classify/", lifecycle.LawClassify.as_view(), name="law_classify"),
+    path("systems/<str:ref>/changes/new/", changes.ChangeAsk.as_view(), name="change_create"),
     path("systems/<str:ref>/<slug:tab>/", systems.SystemDetail.as_view(), name="system_tab"),
     # components
     path("components/", components.ComponentList.as_view(), name="component_list"),
@@ -49,4 +60,29 @@ urlpatterns = [
     path("suppliers/<str:ref>/end/", suppliers.SupplierEnd.as_view(), name="supplier_end"),
     path("suppliers/<str:ref>/resume/", suppliers.SupplierResume.as_view(), name="supplier_resume"),
     path("suppliers/<str:ref>/<slug:tab>/", suppliers.SupplierDetail.as_view(), name="supplier_tab"),
+    # life-cycle records
+    path("records/", lifecycle.LifecycleList.as_view(), name="lifecycle_record_list"),
+    path("records/<str:ref>/", lifecycle.LifecycleDetail.as_view(), name="lifecycle_record_detail"),
+    path("records/<str:ref>/change/", lifecycle.LifecycleChange.as_view(), name="lifecycle_record_change"),
+    path("records/<str:ref>/approve/", lifecycle.LifecycleApprove.as_view(), name="lifecycle_record_approve"),
+    path("records/<str:ref>/result/", lifecycle.LifecycleResult.as_view(), name="lifecycle_record_result"),
+    path("records/<str:ref>/verdict/", lifecycle.LifecycleVerdict.as_view(), name="lifecycle_record_verdict"),
+    path("records/<str:ref>/<slug:tab>/", lifecycle.LifecycleDetail.as_view(), name="lifecycle_record_tab"),
+    # changes
+    path("changes/", changes.ChangeList.as_view(), name="change_list"),
+    path("changes/<str:ref>/", changes.ChangeDetail.as_view(), name="change_detail"),
+    path("changes/<str:ref>/assess/", changes.ChangeAssess.as_view(), name="change_assess"),
+    path("changes/<str:ref>/decide/", changes.ChangeDecide.as_view(), name="change_decide"),
+    path("changes/<str:ref>/carry-out/", changes.ChangeCarryOut.as_view(), name="change_carry_out"),
+    path("changes/<str:ref>/sample/", changes.ChangeSample.as_view(), name="change_sample"),
+    path("changes/<str:ref>/<slug:tab>/", changes.ChangeDetail.as_view(), name="change_tab"),
+    # passages of the gate
+    path("gate/", attempts.AttemptList.as_view(), name="gate_attempt_list"),
+    path("gate/modes/", attempts.ModeList.as_view(), name="gate_mode_list"),
+    path("gate/modes/new/", attempts.ModeSet.as_view(), name="gate_mode_set"),
+    path("gate/running/", attempts.RunningPage.as_view(), name="gate_running"),
+    path("gate/<str:ref>/", attempts.AttemptDetail.as_view(), name="gate_attempt_detail"),
+    path("gate/<str:ref>/withdraw/", attempts.AttemptWithdraw.as_view(), name="gate_attempt_withdraw"),
+    path("gate/<str:ref>/review/", attempts.AttemptReview.as_view(), name="gate_attempt_review"),
+    path("gate/<str:ref>/<slug:tab>/", attempts.AttemptDetail.as_view(), name="gate_attempt_tab"),
 ]

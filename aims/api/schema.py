@@ -49,6 +49,8 @@ class Schema(AutoSchema):
         return {**ALWAYS, **ON_CREATE} if self.method == "POST" else dict(ALWAYS)
 
     def _needs_match(self) -> bool:
+        if getattr(self.view, "action", "") in getattr(self.view, "without_match", ()):
+            return False  # it adds something, whatever the record's version
         acting = self.method == "POST" and "{ref}" in self.path
         return self.method in ("PUT", "PATCH", "DELETE") or acting
 

@@ -14,6 +14,7 @@ from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from aims.errors import Hidden
 from inventory import services
 from inventory.api.fields import PersonField, ReasonSerializer, SeenRefField, UnitField, body, kept_links, person_of
+from inventory.api.gate import GateActions
 from inventory.completeness import missing
 from inventory.fields import entities_for
 from inventory.models import (
@@ -59,7 +60,7 @@ class LawRoleSerializer(RoleSerializer):
 class VersionSerializer(StrictSerializer):
     class Meta:
         model = SystemVersion
-        fields = ("id", "number", "digest", "notes", "live_from", "live_until", "created_at")
+        fields = ("id", "number", "digest", "configured_on", "notes", "live_from", "live_until", "created_at")
         read_only_fields = ("live_from", "live_until", "created_at")
         validators: ClassVar[list[Any]] = []
 
@@ -102,11 +103,14 @@ class SystemSerializer(StrictSerializer):
             "ref", "title", "purpose", "stage", "unit", "unit_name", "owner", "confidentiality", "live_since",
             "retired_on", "intended_use", "foreseeable_misuse", "decisions", "learning", "autonomy", "autonomy_note",
             "human_oversight", "affected_groups", "regions", "languages", "user_information", "criticality",
-            "criticality_reason", "third_party", "supplier", "vendor_product", "vendor_version", "embedded_in",
-            "retirement_plan", "roles", "law_roles", "versions", "stages", "components", "missing", "version",
+            "criticality_reason", "tier", "tier_reasons", "tier_since", "backlog_until", "flag", "stopped_on",
+            "third_party", "supplier", "vendor_product", "vendor_version", "embedded_in", "retirement_plan", "roles",
+            "law_roles", "versions", "stages", "components", "missing", "version", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields: ClassVar = (
+            "ref", "tier", "tier_reasons", "tier_since", "backlog_until", "flag", "stopped_on", "retired_on", "version",
             "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields: ClassVar = ("ref", "retired_on", "version", "created_at", "updated_at")
 
     def get_components(self, system: AISystem) -> list[dict[str, Any]]:
         return UsedSerializer([use.component for use in system.uses.all()], many=True).data  # type: ignore[return-value]
@@ -140,7 +144,7 @@ class UseSerializer(serializers.Serializer[Any]):
     component = RecordRefField(Component)
 
 
-class SystemViewSet(RecordViewSet):
+class SystemViewSet(GateActions, RecordViewSet):
     """The AI system register."""
 
     model, table, serializer_class = AISystem, SYSTEMS, SystemSerializer
@@ -184,7 +188,9 @@ class SystemViewSet(RecordViewSet):
     def _change(self, request: Request, *, partial: bool) -> Response:
         record, version = self.get_object(), self.match(request)
         data = kept_links(record, self.cleaned(request, record, partial=partial), request.user)
-        return self.answer(services.change_system(record, by=person_of(request), data=data, version=version))
+        return self.answer(
+            services.change_system(record, by=person_of(request), on=clock.today(), data=data, version=version)
+        )
 
     @extend_schema(request=MoveSerializer, responses=SystemSerializer)
     @action(detail=True, methods=["post"])

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.lookups import Regex
+
+from aims.db import Follows
 
 LONG = 4000
 SHORT = 200
@@ -43,3 +46,20 @@ class Joined(models.Func):
 def each_like(field: str, pattern: str) -> Q:
     """Every element of an array column matches the pattern."""
     return Q(Regex(Joined(F(field)), Value(f"^({pattern}(,{pattern})*)?$")))
+
+
+def person(label: Any, **more: Any) -> Any:
+    """A person who did something; nobody is deleted while it is remembered."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=label, **more
+    )
+
+
+def follows_system(name: str) -> Follows:
+    """The row stands in the unit of its system, and moves with it."""
+    return Follows(
+        name=f"{name}_follows_system",
+        columns=["system_id", "unit_id"],
+        to="inventory_aisystem",
+        to_columns=["id", "unit_id"],
+    )

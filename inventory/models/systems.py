@@ -86,6 +86,7 @@ class AISystem(OwnValues, Governed):
     tier_since = models.DateField(_("Tier since"), null=True, blank=True, editable=False)
     backlog_until = models.DateField(_("To catch up by"), null=True, blank=True, editable=False)
     flag = models.CharField(_("Flag"), max_length=300, blank=True, db_default="", default="", editable=False)
+    stopped_on = models.DateField(_("Stopped on"), null=True, blank=True, editable=False)
     # supply
     third_party = models.BooleanField(_("Supplied by a third party"), null=True, blank=True)
     supplier = models.ForeignKey(
@@ -302,6 +303,7 @@ class SystemVersion(Part):
         blank=True,
         validators=[RegexValidator(DIGEST, _("A SHA-256 digest has 64 digits from 0 to 9 and a to f."))],
     )
+    configured_on = models.DateField(_("Configuration of"), null=True, blank=True)
     notes = prose(_("What is new"))
     live_from = models.DateField(_("In use from"), null=True, blank=True)
     live_until = models.DateField(_("In use until"), null=True, blank=True)

@@ -11,6 +11,7 @@ from aims.services import locked, require
 from aims.trail import recording
 from inventory import policies
 from inventory.models import AISystem, Component, ComponentUse
+from inventory.services.changes import ask_about_component
 from inventory.services.rules import check_owner, check_unit, require_in_life, require_text
 from inventory.states import COMPONENT_LIFE, KIND_FIELDS, ComponentState
 from organization.models import User
@@ -68,7 +69,11 @@ def change_component(
         current = locked(component, version)
         check_owner(data, current)
         _check_place(current, data, by)
-        return kernel.change(current, data)
+        renewed = bool(data.get("release")) and data["release"] != current.release
+        kernel.change(current, data)
+        if renewed:
+            ask_about_component(current, by=by)
+        return current
 
 
 def _check_place(component: Component, data: Mapping[str, Any], by: User) -> None:

@@ -12,6 +12,7 @@ from aims.services import locked, require
 from aims.trail import recording
 from inventory import policies
 from inventory.models import AISystem, LawRole, SystemRole, SystemVersion
+from inventory.services.changes import ask_about_version
 from inventory.services.rules import require_in_life, require_text
 from inventory.states import RELEASING
 from organization.models import Unit, User
@@ -77,7 +78,9 @@ def add_version(
     capacity = require(policies.can_add_version(by, system))
     with recording(by, "add_version", capacity=capacity, reason=reason):
         require_in_life(locked(system, version))
-        return kernel.create(SystemVersion(system=system, **data))
+        made = kernel.create(SystemVersion(system=system, **data))
+        ask_about_version(made, by=by)
+        return made
 
 
 def change_version(
@@ -88,10 +91,18 @@ def change_version(
     with recording(by, "change_version", capacity=capacity, reason=reason):
         require_in_life(locked(row.system, version))
         current = locked(row)
-        bound = current.live_from is not None and current.digest is not None
+        bound = current.digest is not None and _used(current)
         if bound and data.get("digest", current.digest) != current.digest:
-            raise WrongState(_("This version was released with this model. Record another version for another model."))
+            raise WrongState(
+                _("This version was released or assessed with this model. Record another version for another model.")
+            )
         return kernel.change(current, data)
+
+
+def _used(row: SystemVersion) -> bool:
+    """Whether somebody relies on what this version is: it was released, assessed or let through the gate."""
+    assessed = row.lifecycle.filter(approved_at__isnull=False).exists()
+    return row.live_from is not None or assessed or row.attempts.exclude(permit="").exists()
 
 
 def release_version(

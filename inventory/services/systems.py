@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aims import services as kernel
-from aims.errors import invalid
+from aims.errors import WrongState, invalid
 from aims.services import locked, require
 from aims.trail import recording
 from inventory import policies
 from inventory.models import AISystem, StageEntry
+from inventory.services.changes import note_changed_fields
+from inventory.services.gate import ask_for_stage, unmet_of
 from inventory.services.rules import check_owner, check_unit, require_in_life, require_text
 from inventory.states import IN_USE, LIFE_CYCLE, SystemStage, edge_to
 from organization.models import Unit, User
@@ -46,9 +48,12 @@ def _check_first_stage(stage: str, live_since: date | None, on: date) -> None:
 
 
 def change_system(
-    system: AISystem, *, by: User, data: Mapping[str, Any], version: int | None = None, reason: str = ""
+    system: AISystem, *, by: User, data: Mapping[str, Any], on: date, version: int | None = None, reason: str = ""
 ) -> AISystem:
     """Set fields of a system. With `unit` it moves there with its dependents, which needs a role in both units.
+
+    Of a system in use, a changed purpose, people, oversight or supplier is a significant change (8.4): it is recorded,
+    what rests on it becomes stale, and the system is flagged.
 
     Raises NotPermitted, Stale, WrongState (retired), ValidationError.
     """
@@ -59,7 +64,11 @@ def change_system(
         require_in_life(current, _changed(current, data))
         check_owner(data, current)
         require_text(**{name: data[name] for name in ("title", "purpose") if name in data})
-        return kernel.change(current, data)
+        before = {name: getattr(current, name) for name in data}
+        kernel.change(current, data)
+        if note_changed_fields(current, by=by, before=before, after=data, on=on):
+            current.refresh_from_db()
+        return current
 
 
 def _changed(system: AISystem, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,10 +76,10 @@ def _changed(system: AISystem, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def move_system_unit(
-    system: AISystem, *, by: User, unit: Unit, version: int | None = None, reason: str = ""
+    system: AISystem, *, by: User, unit: Unit, on: date, version: int | None = None, reason: str = ""
 ) -> AISystem:
     """Move a system to another unit; its dependents follow in the same statement."""
-    return change_system(system, by=by, data={"unit": unit}, version=version, reason=reason)
+    return change_system(system, by=by, data={"unit": unit}, on=on, version=version, reason=reason)
 
 
 def move_stage(
@@ -84,12 +93,19 @@ def move_stage(
     require_text(reason=reason)
     with recording(by, "move_stage", capacity=capacity, reason=reason):
         current = locked(system, version)
-        also = _dates_of(current, stage, on)
-        if stage == SystemStage.RETIREMENT:
-            current.versions.filter(live_from__isnull=False, live_until=None).update(live_until=on)
-        kernel.move(current, LIFE_CYCLE, edge_to(stage).verb, **also)
-        _enter(current, stage, since=on, by=by, reason=reason)
-        return _fresh(current)
+        refused = ask_for_stage(current, stage, by=by, capacity=capacity, reason=reason, on=on)
+        if refused is None:
+            return _moved(current, stage, by, reason, on)
+    raise WrongState(_("Something is still missing."), unmet=unmet_of(refused), attempt=refused.ref)
+
+
+def _moved(current: AISystem, stage: str, by: User, reason: str, on: date) -> AISystem:
+    also = _dates_of(current, stage, on)
+    if stage == SystemStage.RETIREMENT:
+        current.versions.filter(live_from__isnull=False, live_until=None).update(live_until=on)
+    kernel.move(current, LIFE_CYCLE, edge_to(stage).verb, **also)
+    _enter(current, stage, since=on, by=by, reason=reason)
+    return _fresh(current)
 
 
 def _dates_of(system: AISystem, stage: str, on: date) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from aims import clock
 from aims.access import access_of
@@ -20,8 +20,10 @@ from inventory import policies, services
 from inventory.completeness import label_of, missing
 from inventory.countries import country_name, language_name
 from inventory.forms import RegisterSystemForm, StageForm, SystemForm
-from inventory.models import AISystem
-from inventory.states import LIFE_CYCLE, MEANINGS, SystemStage
+from inventory.gate import GateQuestion
+from inventory.gating import passage
+from inventory.models import AISystem, LifecycleRecord
+from inventory.states import LIFE_CYCLE, MEANINGS, RecordSort, RecordState, SystemStage
 from inventory.tables import SYSTEMS, criticality_badge, gaps_badge, iso_roles, law_roles, live_version
 
 
@@ -84,7 +86,9 @@ class SystemDetail(SystemView, RecordView):
             Fact(_("We are"), iso_roles(record), missing=_("Not stated")),
             Fact(_("Stage since"), since),
             Fact(_("Version in use"), live_version(record), missing=_("None")),
-            Fact(_("Criticality"), criticality_badge(record), missing=_("Not rated")),
+            Fact(_("Tier"), record.get_tier_display(), missing=_("Not screened")),
+            Fact(_("Class"), law_class(record), missing=_("Not classified")),
+            Fact(_("Gate"), gate_badge(record)),
             Fact(_("Completeness"), gaps_badge(len(record.gaps))),  # type: ignore[attr-defined]
         ]
 
@@ -147,6 +151,31 @@ class SystemDetail(SystemView, RecordView):
         return {"missing": missing(record), "may_change": may, "stages": record.stages.all()}
 
 
+def law_class(record: AISystem) -> list[Badge]:
+    """The classes under the EU AI Act, as they were confirmed; one that waits says so."""
+    found = LifecycleRecord.objects.filter(system=record).select_related("edition").newest(RecordSort.LAW)
+    if found is None:
+        return []
+    if found.state != RecordState.APPROVED:
+        return [Badge(_("Not confirmed"), "warn")]
+    classes = found.edition.content["classes"]
+    return [Badge(_(classes[name]["name"]), classes[name]["tone"]) for name in found.classes]
+
+
+def gate_badge(record: AISystem) -> Any:
+    """Whether the newest version may be released, as the gate answers today."""
+    if record.retired:
+        return Badge(_("Closed"), "neutral")
+    if record.stopped_on is not None:
+        return Badge(_("Stopped"), "bad")
+    release = record.versions.order_by("-pk").first()
+    found = passage(GateQuestion(record, release, "", clock.today()), SystemStage.DEPLOYMENT)
+    if not found.unmet:
+        return Badge(_("Open"), "good")
+    unmet = ngettext("%(count)d unmet", "%(count)d unmet", len(found.unmet)) % {"count": len(found.unmet)}
+    return Badge(unmet, "warn" if found.allowed else "bad")
+
+
 def not_stated() -> str:
     return _("Not stated yet")
 
@@ -206,7 +235,9 @@ class SystemChange(SystemView, ChangeView):
 
     def perform(self, record: Any, form: Any) -> AISystem:
         by: Any = self.request.user
-        return services.change_system(record, by=by, data=form.data_for_service(), version=self.version(form))
+        return services.change_system(
+            record, by=by, on=clock.today(), data=form.data_for_service(), version=self.version(form)
+        )
 
 
 class SystemMove(SystemView, FormView):
@@ -237,21 +268,24 @@ class SystemMove(SystemView, FormView):
         if record.retired:
             return {"blocked": _("It is retired; that is the end of its life cycle.")}
         now = Fact(_("Stage now"), state_badge(record))
-        asked = [_gate(record, edge) for edge in LIFE_CYCLE.verbs_from(record.state)]
-        return {"facts": [("", [now, *[fact for fact in asked if fact]])]}
+        asked = [fact for edge in LIFE_CYCLE.verbs_from(record.state) for fact in _gates(record, edge)]
+        return {"facts": [("", [now, *asked])]}
 
     def conflict(self, record: Any, form: Any, stale: Any) -> HttpResponse:
         return again(self, form, stale)
 
 
-def _gate(record: AISystem, edge: Any) -> Fact | None:
-    """What stands between the system and a stage, when checks are registered for the way there."""
-    if not registry.checks_of(LIFE_CYCLE.name, edge.verb):
-        return None
-    unmet = unmet_checks(record, LIFE_CYCLE.name, edge.verb)
+def _gates(record: AISystem, edge: Any) -> list[Fact]:
+    """What stands between the system and a stage, where a gate or a check is on the way there."""
+    release = record.versions.order_by("-pk").first()
+    found = passage(GateQuestion(record, release, "", clock.today()), edge.target)
+    checks = registry.checks_of(LIFE_CYCLE.name, edge.verb)
+    if not found.answers and not checks:
+        return []
+    unmet = [one.as_unmet() for one in found.unmet] + list(unmet_checks(record, LIFE_CYCLE.name, edge.verb))
     sentences = [Link(one["sentence"], one["url"]) if one.get("url") else one["sentence"] for one in unmet]
     label = _("Missing for “%(stage)s”") % {"stage": SystemStage(edge.target).label}
-    return Fact(label, sentences or Badge(_("Nothing"), "good"))
+    return [Fact(label, sentences or Badge(_("Nothing"), "good"))]
 
 
 def again(view: FormView, form: Any, stale: Any) -> HttpResponse:

@@ -117,7 +117,7 @@ def test_a_retired_system_is_not_screened_and_strangers_do_not_screen():
     retired = make.system("")
     from inventory.services import change_system, retire_system
 
-    change_system(retired, by=make.who(), data={"retirement_plan": "Gone"})
+    change_system(retired, by=make.who(), on=make.today(), data={"retirement_plan": "Gone"})
     retire_system(make.fresh(retired), by=make.who(), reason="r", on=make.today())
     with pytest.raises(WrongState):
         make.screened(of=make.fresh(retired))

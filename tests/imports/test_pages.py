@@ -1,5 +1,6 @@
 """Importing in the browser, as the officer does it; and what others get to see of it."""
 
+from datetime import date
 from html import unescape
 from io import BytesIO
 
@@ -110,7 +111,9 @@ def test_what_somebody_edited_since_stays(handed_in, confirmed, officer, ada):
     run = worked(services.start_import(run, by=officer))
     from inventory.services import change_system
 
-    change_system(AISystem.objects.get(), by=officer, data={"purpose": "Reads invoices and receipts."})
+    change_system(
+        AISystem.objects.get(), by=officer, on=date(2026, 3, 2), data={"purpose": "Reads invoices and receipts."}
+    )
     run = worked(services.take_back(run, by=officer, reason="No."))
     assert (run.counts, AISystem.objects.count()) == ({LineState.KEPT: 1}, 1)
 

@@ -12,7 +12,7 @@ from organization.states import Role
 from tests.factories import inventory as make
 from tests.factories.organization import UnitFactory, person, root
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_gate")]
 URL = "/api/v1/systems/"
 
 
@@ -246,7 +246,7 @@ def test_a_weak_or_broken_tag_is_refused(api_of: Any, owner: User) -> None:
 def test_a_stale_tag_gets_the_state_to_merge_with(api_of: Any, owner: User) -> None:
     system = make.system()
     old = tag(system)
-    services.change_system(system, by=make.manager(), data={"decisions": "theirs"})
+    services.change_system(system, by=make.manager(), on=make.TODAY, data={"decisions": "theirs"})
     answer = api_of(owner).patch(f"{URL}{system.ref}/", {"decisions": "mine"}, **old)
     assert answer.status_code == 412 and answer.json()["current"]["decisions"] == "theirs"
     assert answer["ETag"] == f'"{system.version + 1}"'

@@ -14,7 +14,7 @@ from organization.states import Role
 from tests.factories import inventory as make
 from tests.factories.organization import UnitFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_gate")]
 
 
 def gaps(system: AISystem) -> list[str]:
@@ -67,7 +67,7 @@ TAKEN = dict.fromkeys(
 
 @pytest.mark.parametrize("name", TAKEN)
 def test_a_field_taken_away_is_missing(name: str) -> None:
-    system = services.change_system(make.complete(), by=make.manager(), data={name: TAKEN[name]})
+    system = services.change_system(make.complete(), by=make.manager(), on=make.TODAY, data={name: TAKEN[name]})
     assert gaps(system) == [name]
     assert list(AISystem.objects.incomplete()) == [system]
 
@@ -81,14 +81,14 @@ def test_a_field_taken_away_is_missing(name: str) -> None:
     ],
 )
 def test_paired_fields_taken_away_are_missing(change: dict[str, Any], gap: list[str]) -> None:
-    assert gaps(services.change_system(make.complete(), by=make.manager(), data=change)) == gap
+    assert gaps(services.change_system(make.complete(), by=make.manager(), on=make.TODAY, data=change)) == gap
 
 
 def test_a_law_role_is_asked_in_the_union_only() -> None:
     system = make.complete()
     services.remove_role(system.law_roles.get(), by=make.manager(), reason="x")
     assert gaps(system) == ["law_role"]
-    services.change_system(system, by=make.manager(), data={"regions": ["US", "JP"]})
+    services.change_system(system, by=make.manager(), on=make.TODAY, data={"regions": ["US", "JP"]})
     assert gaps(system) == []
 
 
@@ -230,4 +230,4 @@ def test_a_restricted_component_does_not_show_through_its_use() -> None:
 
 def test_parts_of_a_system_are_what_its_history_tells() -> None:
     names = {part.__name__ for part in parts_of(AISystem)}
-    assert names == {"SystemRole", "LawRole", "StageEntry", "SystemVersion", "ComponentUse"}
+    assert names == {"SystemRole", "LawRole", "StageEntry", "SystemVersion", "ComponentUse", "GateStatement"}

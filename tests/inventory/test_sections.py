@@ -52,7 +52,7 @@ def test_a_chapter_holds_what_the_asker_sees_in_scope() -> None:
     here, there = UnitFactory(), UnitFactory()
     system, hidden, outside = make.system(here), make.system(there), make.system(here)
     restricted = make.component(system, confidentiality="restricted")
-    services.move_system_unit(outside, by=make.manager(), unit=UnitFactory(parent=here))
+    services.move_system_unit(outside, by=make.manager(), on=make.TODAY, unit=UnitFactory(parent=here))
     reader = person(Role.READER, here)
     chapters = list(system_chapters(Pack(reader, here)))
     assert [chapter["ref"] for chapter in chapters] == [system.ref]

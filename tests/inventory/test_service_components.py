@@ -13,7 +13,7 @@ from organization.states import Role
 from tests.factories import inventory as make
 from tests.factories.organization import UnitFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_gate")]
 
 
 def wrong_fields(act: Any) -> set[str]:

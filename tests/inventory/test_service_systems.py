@@ -18,7 +18,7 @@ from organization.states import Role
 from tests.factories import inventory as make
 from tests.factories.organization import UnitFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_gate")]
 TODAY = make.TODAY
 
 
@@ -93,7 +93,7 @@ def test_registering_needs_a_role_in_the_unit() -> None:
 def test_a_change_is_told_with_capacity_and_reason() -> None:
     system = make.system()
     by = person(Role.SYSTEM_OWNER)
-    services.change_system(system, by=by, data={"decisions": "Who waits"}, reason="Audit")
+    services.change_system(system, by=by, on=make.TODAY, data={"decisions": "Who waits"}, reason="Audit")
     told = history(system)[0]
     assert (told.actor, told.capacity, told.reason) == (by.name, "System owner", "Audit")
     assert [change.label for change in told.changes] == ["What it decides"]
@@ -101,21 +101,25 @@ def test_a_change_is_told_with_capacity_and_reason() -> None:
 
 def test_changing_raises_the_version_once() -> None:
     system = make.system()
-    changed = services.change_system(system, by=make.manager(), data={"decisions": "x"}, version=system.version)
+    changed = services.change_system(
+        system, by=make.manager(), on=make.TODAY, data={"decisions": "x"}, version=system.version
+    )
     assert changed.version == system.version + 1
 
 
 def test_a_stale_version_changes_nothing() -> None:
     system = make.system()
-    services.change_system(system, by=make.manager(), data={"decisions": "theirs"})
+    services.change_system(system, by=make.manager(), on=make.TODAY, data={"decisions": "theirs"})
     with pytest.raises(Stale) as error:
-        services.change_system(system, by=make.manager(), data={"decisions": "mine"}, version=system.version)
+        services.change_system(
+            system, by=make.manager(), on=make.TODAY, data={"decisions": "mine"}, version=system.version
+        )
     assert error.value.extra["current"].decisions == "theirs"
 
 
 def test_changing_needs_a_role() -> None:
     with pytest.raises(NotPermitted):
-        services.change_system(make.system(), by=person(Role.READER), data={"decisions": "x"})
+        services.change_system(make.system(), by=person(Role.READER), on=make.TODAY, data={"decisions": "x"})
 
 
 @pytest.mark.parametrize(
@@ -138,13 +142,13 @@ def test_changing_needs_a_role() -> None:
 )
 def test_a_change_that_breaks_a_rule_names_the_field(fields: dict[str, Any], wrong: set[str]) -> None:
     with pytest.raises(ValidationError) as error:
-        services.change_system(make.system(), by=make.manager(), data=fields)
+        services.change_system(make.system(), by=make.manager(), on=make.TODAY, data=fields)
     assert fields_of(error) == wrong
 
 
 def test_a_supplier_belongs_to_a_third_partys_system() -> None:
     with pytest.raises(ValidationError) as error:
-        services.change_system(make.system(), by=make.manager(), data={"supplier": make.supplier()})
+        services.change_system(make.system(), by=make.manager(), on=make.TODAY, data={"supplier": make.supplier()})
     assert fields_of(error) == {"supplier"}
 
 
@@ -153,7 +157,7 @@ def test_an_owner_who_left_stays_until_handed_over() -> None:
     system = make.system(owner=leaver)
     leaver.is_active = False
     leaver.save()
-    changed = services.change_system(system, by=make.manager(), data={"decisions": "x", "owner": leaver})
+    changed = services.change_system(system, by=make.manager(), on=make.TODAY, data={"decisions": "x", "owner": leaver})
     assert changed.owner == leaver
 
 
@@ -162,7 +166,7 @@ def test_the_systems_word_is_not_taken_for_its_unit() -> None:
     mine, theirs = UnitFactory(), UnitFactory()
     someone, system = person(Role.SYSTEM_OWNER, mine), make.system(mine)
     with pytest.raises(NotPermitted):
-        services.change_system(system, by=someone, data={"unit": theirs})
+        services.change_system(system, by=someone, on=make.TODAY, data={"unit": theirs})
 
 
 # Moving to another unit
@@ -172,7 +176,7 @@ def test_moving_a_system_moves_its_components_in_one_statement() -> None:
     here, there = UnitFactory(), UnitFactory()
     system = make.system(here)
     own, other = make.component(system), make.component(None, unit=here)
-    services.move_system_unit(system, by=make.manager(), unit=there, reason="Reorganized")
+    services.move_system_unit(system, by=make.manager(), on=make.TODAY, unit=there, reason="Reorganized")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert Component.objects.get(pk=own.pk).unit == there
@@ -190,9 +194,9 @@ def test_moving_needs_a_role_in_both_units() -> None:
     system = make.system(here)
     for someone in (person(Role.SYSTEM_OWNER, here), person(Role.SYSTEM_OWNER, there)):
         with pytest.raises(NotPermitted):
-            services.move_system_unit(system, by=someone, unit=there)
+            services.move_system_unit(system, by=someone, on=make.TODAY, unit=there)
     both = person("", here, roles={Role.SYSTEM_OWNER: here, Role.AIMS_MANAGER: there})
-    assert services.move_system_unit(system, by=both, unit=there).unit == there
+    assert services.move_system_unit(system, by=both, on=make.TODAY, unit=there).unit == there
 
 
 # The life cycle
@@ -255,7 +259,7 @@ def test_retiring_ends_the_version_in_use_and_fixes_the_record() -> None:
     live.refresh_from_db()
     assert (retired.state, retired.retired_on, live.live_until) == ("retirement", TODAY, TODAY)
     with pytest.raises(WrongState):
-        services.change_system(retired, by=make.manager(), data={"decisions": "x"})
+        services.change_system(retired, by=make.manager(), on=make.TODAY, data={"decisions": "x"})
     with pytest.raises(WrongState):
         make.version(retired, "2.0")
 
@@ -271,7 +275,7 @@ def test_a_retired_system_still_changes_hands() -> None:
     system = services.retire_system(make.system(retirement_plan="x"), by=make.manager(), reason="x", on=TODAY)
     heir, there = person(), UnitFactory()
     data = {"owner": heir, "unit": there, "confidentiality": "restricted", "decisions": system.decisions}
-    changed = services.change_system(system, by=make.manager(), data=data)
+    changed = services.change_system(system, by=make.manager(), on=make.TODAY, data=data)
     assert (changed.owner, changed.unit, changed.confidentiality) == (heir, there, "restricted")
 
 

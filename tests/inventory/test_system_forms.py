@@ -13,7 +13,7 @@ from tests.factories import inventory as make
 from tests.factories.organization import UnitFactory, person, root
 from tests.inventory.test_system_pages import page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_gate")]
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def test_two_people_saving_lose_nobodys_text(client_of: Any, owner: User) -> Non
     system = make.system(decisions="As opened", user_information="As opened")
     mine = everything(system, decisions="My words", user_information="As opened")
     services.change_system(
-        system, by=make.manager(), data={"decisions": "Their words", "user_information": "Also theirs"}
+        system, by=make.manager(), on=make.TODAY, data={"decisions": "Their words", "user_information": "Also theirs"}
     )
     client = client_of(owner)
     answer = client.post(f"/systems/{system.ref}/change/", mine)
@@ -218,7 +218,7 @@ def test_a_closed_gate_is_told(client_of: Any, owner: User) -> None:
 
 def test_moving_after_somebody_saved_asks_again(client_of: Any, owner: User) -> None:
     system = make.system()
-    services.change_system(system, by=make.manager(), data={"decisions": "x"})
+    services.change_system(system, by=make.manager(), on=make.TODAY, data={"decisions": "x"})
     sent = {"stage": "design_development", "reason": "My reason", "version": system.version}
     answer = client_of(owner).post(f"/systems/{system.ref}/move/", sent)
     assert answer.status_code == 412 and "My reason" in page(answer) and "Somebody saved in between" in page(answer)

@@ -14,7 +14,7 @@ from organization.states import Role
 from tests.factories import inventory as make
 from tests.factories.organization import UnitFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_gate")]
 
 
 @pytest.fixture
@@ -182,7 +182,7 @@ def test_the_past_can_be_read(client_of: Any, at: Any, db: None) -> None:
     at(datetime(2026, 1, 5, tzinfo=UTC))
     owner, system = person(Role.SYSTEM_OWNER), make.system(title="Old name")
     at(datetime(2026, 2, 5, tzinfo=UTC))
-    services.change_system(system, by=owner, data={"title": "New name"})
+    services.change_system(system, by=owner, on=make.TODAY, data={"title": "New name"})
     shown = page(client_of(owner).get(f"/systems/{system.ref}/?as_of=2026-01-10"))
     assert "Old name" in shown and "New name" not in shown and "/move/" not in shown
     listed = page(client_of(owner).get("/systems/?as_of=2026-01-10"))

@@ -14,7 +14,7 @@ from organization.states import Role
 from tests.factories import inventory as make
 from tests.factories.organization import person, root
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_gate")]
 TODAY = make.TODAY
 
 

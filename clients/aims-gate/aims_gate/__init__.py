@@ -1,0 +1,1 @@
+"""Asks AIMS whether an AI system may be deployed."""
