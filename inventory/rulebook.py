@@ -77,6 +77,11 @@ def rules(sort: str, on: date) -> RuleEdition:
     return found  # type: ignore[no-any-return]
 
 
+def known_then(sort: str, on: date) -> bool:
+    """Whether rules of this sort were there: a past before the first edition was recorded had none."""
+    return RuleEdition.objects.in_force(sort, on) is not None
+
+
 def tier_rules(tier: str, on: date) -> Mapping[str, Any]:
     """What a tier asks on a day: `form`, `sections`, `approver`, `committee`, `cadence_months`, `items` …"""
     found: Mapping[str, Any] = rules(RuleSort.TIERS, on).content["tiers"][tier]

@@ -21,7 +21,7 @@ from inventory.completeness import label_of
 from inventory.forms_gate import LawForm, RecordBodyForm, ResultForm, VerdictForm
 from inventory.law import asked
 from inventory.models import AISystem, LifecycleRecord
-from inventory.rulebook import rules
+from inventory.rulebook import known_then, rules
 from inventory.standing import Standing, label, standings
 from inventory.states import Comparison, RecordSort, RecordState, RuleSort
 from inventory.tables_gate import RECORDS, system_link, verdict_badge
@@ -32,6 +32,8 @@ from organization.deciding import Deciding
 
 def lifecycle_tab(request: HttpRequest, system: AISystem) -> Mapping[str, Any]:
     """Which record of each sort there is for the newest version, and where to write the missing one."""
+    if not known_then(RuleSort.RECORDS, clock.today()):
+        return {"parts": []}
     release = system.versions.order_by("-pk").first()
     seen = LifecycleRecord.objects.visible_to(request.user).filter(system=system).exclude(state=RecordState.SUPERSEDED)
     mine: dict[str, LifecycleRecord] = {}

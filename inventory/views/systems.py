@@ -23,7 +23,8 @@ from inventory.forms import RegisterSystemForm, StageForm, SystemForm
 from inventory.gate import GateQuestion
 from inventory.gating import passage
 from inventory.models import AISystem, LifecycleRecord
-from inventory.states import LIFE_CYCLE, MEANINGS, RecordSort, RecordState, SystemStage
+from inventory.rulebook import known_then
+from inventory.states import LIFE_CYCLE, MEANINGS, RecordSort, RecordState, RuleSort, SystemStage
 from inventory.tables import SYSTEMS, criticality_badge, gaps_badge, iso_roles, law_roles, live_version
 
 
@@ -88,7 +89,7 @@ class SystemDetail(SystemView, RecordView):
             Fact(_("Version in use"), live_version(record), missing=_("None")),
             Fact(_("Tier"), record.get_tier_display(), missing=_("Not screened")),
             Fact(_("Class"), law_class(record), missing=_("Not classified")),
-            Fact(_("Gate"), gate_badge(record)),
+            Fact(_("Gate"), gate_badge(record), missing=_("No rules then")),
             Fact(_("Completeness"), gaps_badge(len(record.gaps))),  # type: ignore[attr-defined]
         ]
 
@@ -164,6 +165,8 @@ def law_class(record: AISystem) -> list[Badge]:
 
 def gate_badge(record: AISystem) -> Any:
     """Whether the newest version may be released, as the gate answers today."""
+    if not known_then(RuleSort.TIERS, clock.today()):
+        return ""
     if record.retired:
         return Badge(_("Closed"), "neutral")
     if record.stopped_on is not None:

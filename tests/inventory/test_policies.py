@@ -40,6 +40,7 @@ TABLE: dict[str, set[str]] = {
     "gate.stop": {M, O, C, A, T},
     "gate.withdraw": {A, T, M},
     "gate.set_mode": {T, M},
+    "proposal.triage": {M, O},
     "version.add": {M, O, C, I},
     "version.release": {M, O},
     "component.register": {M, O, C},
@@ -103,6 +104,7 @@ def test_a_role_does_what_the_table_says(role: str) -> None:
     answers["component.withdraw"] = policies.can_withdraw_component(someone, component)
     answers["supplier.change"] = policies.can_change_supplier(someone, supplier)
     answers["supplier.end"] = policies.can_end_supplier(someone, supplier)
+    answers["proposal.triage"] = policies.can_triage(someone, unit)
     assert answers == {verb: role if role in roles else "" for verb, roles in TABLE.items()}
 
 
