@@ -26,7 +26,8 @@ PAGE = 50
 class Column:
     """One column. `cell(record)` gives what the page shows, `plain(record)` what exports and API give.
 
-    `sort` names the model field to order by ("" when not sortable); `shown` whether it shows unless chosen.
+    `sort` names the model field to order by ("" when not sortable); `shown` whether it shows unless chosen; `needs`
+    what is prefetched for it, only where it is among the columns.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Column:
     sort: str = ""
     shown: bool = True
     numeric: bool = False
+    needs: Sequence[Any] = ()
 
     def export(self, record: Any) -> Any:
         return (self.plain or self.cell)(record)
@@ -68,6 +70,10 @@ class Table:
     dated: str = ""  # field that `from` and `to` limit to days
     sort: str = "-updated_at"
     extra_sorts: Sequence[str] = field(default=("updated_at",))
+
+    def prefetched(self, columns: Sequence[Column]) -> list[Any]:
+        """What to prefetch to show these columns."""
+        return [*self.prefetch, *(one for column in columns for one in column.needs)]
 
     def sortable(self) -> set[str]:
         return {column.sort for column in self.columns if column.sort} | set(self.extra_sorts)

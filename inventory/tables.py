@@ -131,7 +131,7 @@ SYSTEMS = Table(
         Column("title", _("Name"), lambda s: s.title, sort="title"),
         Column("stage", _("Stage"), state_badge, lambda s: s.get_state_display()),
         Column("roles", _("ISO roles"), lambda s: ", ".join(iso_roles(s)), iso_roles),
-        Column("law_roles", _("EU AI Act roles"), law_roles, shown=False),
+        Column("law_roles", _("EU AI Act roles"), law_roles, shown=False, needs=("law_roles",)),
         Column("live", _("Version in use"), live_version),
         Column("criticality", _("Criticality"), criticality_badge, lambda s: s.get_criticality_display()),
         Column("unit", _("Unit"), lambda s: s.unit.name, sort="unit__name"),
@@ -160,7 +160,7 @@ SYSTEMS = Table(
         Filter("complete", _("Completeness"), lambda user: COMPLETENESS, apply=_by_completeness),
     ],
     search=("ref", "title", "purpose", "vendor_product"),
-    prefetch=("roles", "law_roles", "versions"),
+    prefetch=("roles", "versions"),
 )
 
 COMPONENTS = Table(

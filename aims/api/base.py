@@ -92,7 +92,7 @@ class RecordViewSet(viewsets.GenericViewSet[Any]):
         if getattr(self, "swagger_fake_view", False):
             return self.model.objects.none()
         rows = self.model.objects.visible_to(self.request.user)
-        return rows.select_related(*self.table.related).prefetch_related(*self.table.prefetch)
+        return rows.select_related(*self.table.related).prefetch_related(*self.table.prefetched(self.table.columns))
 
     def get_object(self) -> Any:
         found = self.get_queryset().filter(ref=self.kwargs["ref"].upper()).first()

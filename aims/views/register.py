@@ -32,7 +32,8 @@ class RegisterView(KindView):
         rows = self.table.filtered(self.rows(), request.GET, request.user)
         if request.GET.get("format") in ("csv", "xlsx"):
             return self.export(rows, request.GET["format"])
-        rows = rows.select_related(*self.table.related).prefetch_related(*self.table.prefetch)
+        fetched = self.table.prefetched(self.table.chosen(request.GET))
+        rows = rows.select_related(*self.table.related).prefetch_related(*fetched)
         page = page_of(rows, self.table.order(request.GET), request.GET)
         return render(request, self.template_name(), self.context(rows, page))
 
@@ -176,7 +177,9 @@ class RegisterView(KindView):
         """All matching rows with all columns (or the chosen ones)."""
         params = self.request.GET
         columns = self.table.chosen(params) if "columns" in params else list(self.table.columns)
-        ordered = rows.select_related(*self.table.related).prefetch_related(*self.table.prefetch).order_by("pk")
+        ordered = (
+            rows.select_related(*self.table.related).prefetch_related(*self.table.prefetched(columns)).order_by("pk")
+        )
         data: Iterator[list[Any]] = ([c.export(r) for c in columns] for r in ordered.iterator(chunk_size=2000))
         head = [str(column.label) for column in columns]
         write = exports.csv_response if form == "csv" else exports.xlsx_response

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from aims import clock
 from aims.access import access_of
@@ -23,8 +24,7 @@ from inventory.forms import RegisterSystemForm, StageForm, SystemForm
 from inventory.gate import GateQuestion
 from inventory.gating import passage
 from inventory.models import AISystem, LifecycleRecord
-from inventory.rulebook import known_then
-from inventory.states import LIFE_CYCLE, MEANINGS, RecordSort, RecordState, RuleSort, SystemStage
+from inventory.states import LIFE_CYCLE, MEANINGS, RecordSort, RecordState, SystemStage
 from inventory.tables import SYSTEMS, criticality_badge, gaps_badge, iso_roles, law_roles, live_version
 
 
@@ -89,7 +89,7 @@ class SystemDetail(SystemView, RecordView):
             Fact(_("Version in use"), live_version(record), missing=_("None")),
             Fact(_("Tier"), record.get_tier_display(), missing=_("Not screened")),
             Fact(_("Class"), law_class(record), missing=_("Not classified")),
-            Fact(_("Gate"), gate_badge(record), missing=_("No rules then")),
+            *stopped(record),
             Fact(_("Completeness"), gaps_badge(len(record.gaps))),  # type: ignore[attr-defined]
         ]
 
@@ -163,20 +163,10 @@ def law_class(record: AISystem) -> list[Badge]:
     return [Badge(_(classes[name]["name"]), classes[name]["tone"]) for name in found.classes]
 
 
-def gate_badge(record: AISystem) -> Any:
-    """Whether the newest version may be released, as the gate answers today."""
-    if not known_then(RuleSort.TIERS, clock.today()):
-        return ""
-    if record.retired:
-        return Badge(_("Closed"), "neutral")
-    if record.stopped_on is not None:
-        return Badge(_("Stopped"), "bad")
-    release = record.versions.order_by("-pk").first()
-    found = passage(GateQuestion(record, release, "", clock.today()), SystemStage.DEPLOYMENT)
-    if not found.unmet:
-        return Badge(_("Open"), "good")
-    unmet = ngettext("%(count)d unmet", "%(count)d unmet", len(found.unmet)) % {"count": len(found.unmet)}
-    return Badge(unmet, "warn" if found.allowed else "bad")
+def stopped(record: AISystem) -> list[Fact]:
+    """That it was stopped; what the gate answers stands on the gate's own page, where it is asked."""
+    since = record.stopped_on
+    return [] if since is None else [Fact(_("Gate"), Badge(_("Stopped"), "bad"), help=date_format(since, "j M Y"))]
 
 
 def not_stated() -> str:

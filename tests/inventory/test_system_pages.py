@@ -14,7 +14,7 @@ from organization.states import Role
 from tests.factories import inventory as make
 from tests.factories.organization import UnitFactory, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("open_gate")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -127,6 +127,7 @@ def test_a_third_partys_system_names_its_supplier_to_who_sees_it(client_of: Any)
     assert "Kontaktor" not in page(client_of(person(Role.READER, here)).get(f"/systems/{system.ref}/"))
 
 
+@pytest.mark.usefixtures("open_gate")
 def test_a_retired_system_offers_no_verbs_but_change_of_hands(client_of: Any, owner: User) -> None:
     system = services.retire_system(make.system(retirement_plan="Delete"), by=owner, reason="Old", on=make.TODAY)
     shown = page(client_of(owner).get(f"/systems/{system.ref}/"))
