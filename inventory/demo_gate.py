@@ -4,9 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from aims import clock
 from aims.demo import USUAL, DemoStep, World, read
-from evidence.services import add_evidence
 from inventory import services
 
 Row = Mapping[str, Any]
@@ -30,5 +28,3 @@ def _mode(row: Row, world: World) -> None:
 
 
 ACTS: dict[str, Callable[[Row, World], None]] = {"mode": _mode}
-
-__all__ = ["add_evidence", "clock", "steps"]

@@ -119,8 +119,11 @@ def _deployed(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
+    key = given.key or _store().key
+    if not key:
+        return _say("aims-gate: name the key of the installation with --key or AIMS_GATE_KEY", BROKEN)
     try:
-        said, kid = read(given.permit.read_text(), given.key or _store().key)
+        said, kid = read(given.permit.read_text(), key)
     except Invalid as error:
         return _say(f"refused: {error}", REFUSED)
     if said.get("environment") != given.environment or (given.digest and said.get("digest") != given.digest):

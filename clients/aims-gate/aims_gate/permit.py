@@ -62,6 +62,8 @@ class Store:
         file = self._file(system, environment, digest or version)
         if not file.exists():
             raise Invalid("no permit is stored for this")
+        if not self.key:
+            raise Invalid("no key is known to check the stored permit with")
         said, _kid = read(file.read_text(), self.key)
         same = (said.get("sub"), said.get("environment"), said.get("digest")) == (system, environment, digest)
         if not same or said.get("version") != version:
