@@ -144,7 +144,7 @@ def trail(watch: Stopwatch) -> Iterator[Row]:
             row.save(update_fields=["purpose", "updated_at"])
 
     def verb() -> None:
-        change_system(row, by=officer, data={"purpose": f"saved {next(number)}"})
+        change_system(row, by=officer, on=timezone.localdate(), data={"purpose": f"saved {next(number)}"})
 
     audited, whole = watch.best(save, repeat=300), watch.best(verb, repeat=100)
     with no_triggers():

@@ -5,7 +5,7 @@ from typing import Any
 from inventory import services
 from inventory.models import StageEntry
 from tests.consistency.planted.days import day, days_ago, set_fields
-from tests.factories.inventory import component, manager, supplier, system, version
+from tests.factories.inventory import component, manager, open_gate, supplier, system, version
 
 
 def running(**fields: Any) -> Any:
@@ -48,12 +48,13 @@ def retired() -> Any:
 
 
 def disordered() -> Any:
-    found = services.move_stage(system(), by=manager(), stage="design_development", on=day(0), reason="Begun")
+    found = ordered()
     set_fields(StageEntry.objects.filter(system=found).first(), since=day(-400))
     return found
 
 
 def ordered() -> Any:
+    open_gate()
     return services.move_stage(system(), by=manager(), stage="design_development", on=day(0), reason="Begun")
 
 
