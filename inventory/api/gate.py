@@ -9,9 +9,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aims import clock
+from aims import asof, clock
 from aims.api.base import RecordRefField
 from aims.api.problems import problem
+from aims.errors import WrongState
 from evidence.models import EvidenceItem
 from inventory import services
 from inventory.api.fields import ReasonSerializer, body, person_of
@@ -117,6 +118,8 @@ def allowed(attempt: GateAttempt) -> Response:
 
 
 def _looked(system: AISystem) -> Response:
+    if asof.moment() is not None:
+        raise WrongState(_("The gate answers for today; its passages say what it answered then."))
     release = system.versions.order_by("-pk").first()
     found = passage(GateQuestion(system, release, "", clock.today()), SystemStage.DEPLOYMENT)
     answers = [one.plain() for one in found.answers]

@@ -20,9 +20,8 @@ from inventory.forms_gate import AskForm, BreakForm, ExceptionForm, PilotForm, S
 from inventory.gate import GateQuestion
 from inventory.gating import Answered, passage
 from inventory.models import AISystem, GateAttempt, GateStatement
-from inventory.rulebook import known_then
 from inventory.services import Brought
-from inventory.states import AttemptState, Mode, RuleSort, Said, SystemStage
+from inventory.states import AttemptState, Mode, Said, SystemStage
 from inventory.views.systems import SystemView, again
 from inventory.views.tabs import Part
 from organization.deciding import Deciding, confirmed
@@ -56,12 +55,15 @@ NOTHING = Empty("", "", "8.1")
 
 
 def gate_tab(request: HttpRequest, system: AISystem) -> dict[str, Any]:
-    """What stops the release of the newest version, the ways through, and what runs where."""
-    if not known_then(RuleSort.TIERS, clock.today()):
+    """What stops the release of the newest version, the ways through, and what runs where.
+
+    The gate answers for today; of the past there is what it answered then.
+    """
+    if asof.moment() is not None:
         return {"parts": [_passed(request, system)]}
     release = system.versions.order_by("-pk").first()
     found = passage(GateQuestion(system, release, "", clock.today()), SystemStage.DEPLOYMENT)
-    writing = asof.moment() is None and not system.retired
+    writing = not system.retired
     unmet = len(found.unmet)
     return {
         "notes": _notes(system, found, unmet),

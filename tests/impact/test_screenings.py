@@ -115,6 +115,7 @@ def test_what_waits_is_not_answered_again_but_what_was_returned_is():
 
 def test_a_retired_system_is_not_screened_and_strangers_do_not_screen():
     retired = make.system("")
+    make.inventory.open_gate()
     from inventory.services import change_system, retire_system
 
     change_system(retired, by=make.who(), on=make.today(), data={"retirement_plan": "Gone"})

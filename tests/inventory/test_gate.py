@@ -339,3 +339,16 @@ def test_an_expired_permit_does_not_hold() -> None:
     permit = ask(make.ready()).permit
     with pytest.raises(permits.Refused, match="expired"):
         permits.verify(permit, AT + timedelta(days=10))
+
+
+def test_the_past_of_the_gate_is_what_it_answered_then(client_of: Any, at: Any) -> None:
+    """The gate itself answers for today only."""
+    at(AT)
+    release = make.ready()
+    attempt = ask(release)
+    at(AT + timedelta(days=20))
+    url, reader = f"/systems/{release.system.ref}/gate/", client_of(person(Role.READER))
+    now, then = (
+        reader.get(f"{url}{past}").content.decode() for past in ("", f"?as_of={AT.date() + timedelta(days=10)}")
+    )
+    assert attempt.ref in then and "The gate answers for today" in then and "The gate answers for today" not in now
