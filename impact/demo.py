@@ -8,6 +8,7 @@ from typing import Any
 from aims import clock
 from aims.demo import USUAL, DemoStep, World, read
 from impact import questions, services
+from impact.models import ImpactAssessment
 from impact.templates import rated
 from organization.models import User
 from organization.services import committees
@@ -98,13 +99,14 @@ def _open(row: Row, world: World) -> None:
     data = {"trigger": row["trigger"], "trigger_note": row.get("note", ""), "owner": by}
     if "version_day" not in row:
         data["system_version"] = world.get(row["version"])
-    made = services.open_assessment(
+    # A significant change opened one already; it is written then.
+    made = ImpactAssessment.objects.filter(system=system).open().first() or services.open_assessment(
         system, by=by, on=_day(world, row["day"]), data=data, template=row.get("template", "")
     )
-    # What a template or predecessor left open for the whole form.
-    services.change_assessment(
-        made, by=by, data={"publication": "summary" if row["system"] == "sys-recs" else "partners"}
-    )
+    # What a template, a predecessor or the change left open for the whole form.
+    form = {name: value for name, value in data.items() if name in ("owner", "system_version")}
+    form["publication"] = "summary" if row["system"] == "sys-recs" else "partners"
+    services.change_assessment(made, by=by, data=form)
     world.put(row["key"], made)
 
 
