@@ -37,7 +37,7 @@ def changed(fact: SignificantChange) -> None:
 def _open(system: Any, fact: SignificantChange) -> None:
     system.refresh_from_db()
     busy = ImpactAssessment.objects.filter(system=system).open().exists()
-    if busy or system.retired or system.tier == Tier.MINIMAL:
+    if busy or system.retired or system.tier in ("", Tier.MINIMAL):  # what was never screened is screened first
         return
     trigger = next((_TRIGGERS[one] for one in fact.matters if one in _TRIGGERS), Trigger.PURPOSE)
     data = {

@@ -26,10 +26,10 @@ class FormView(KindView):
     said: ClassVar[Any] = ""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if asof.moment() is not None:
-            raise WrongState(_("You are reading the past; go back to today to change something."))
         record = self.subject()
         self.allowed(record)
+        if asof.moment() is not None:
+            raise WrongState(_("You are reading the past; go back to today to change something."))
         return self.page(record, self.form_for(record, initial=self.initial(record)))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:

@@ -28,7 +28,7 @@ SILENT = {"script", "style", "code", "pre", "template", "svg"}
 # Names and signs that are the same in every language.
 NAMES = re.compile(
     r"\b(AIMS|ISO|IEC|CSV|XLSX|PDF|SHA-256|API|EU|AI|Ctrl|Esc|OK|ID|JSON|RFC|UTC|English|Deutsch|German|MB|KB|bytes|kB|Enter|NIST|RMF)\b"
-    r"|\b[A-Z]{2,4}-\d+\b|[\w.+-]+@[\w.-]+|https?://\S+|/\S+/|\b[A-Z]\.\d+(\.\d+)*\b|\baims_\w+…?"
+    r"|\b[A-Z]{2,4}-\d+\b|[\w.+-]+@[\w.-]+|https?://\S+|/\S+/([\w-]+\.\w+)?|\b[A-Z]\.\d+(\.\d+)*\b|\baims_\w+…?"
 )
 
 
