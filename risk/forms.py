@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.forms import PickerField, ReasonForm, RecordForm, RowsField
 from controls.models import Control
+from impact.models import Impact, ImpactAssessment
 from inventory.fields import LinesField, UnitField, people, units_for
 from inventory.models import AISystem, Component
 from organization.commitments import Objective, Obligation
@@ -369,6 +370,24 @@ class CloseForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", getattr(self.instance, "version", None))
+
+
+class HarmForm(ActForm):
+    """Which harm of an impact assessment the risk stands for."""
+
+    harm = forms.ModelChoiceField(label=_("Harm"), queryset=Impact.objects.none(), empty_label=_("Choose"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["harm"].queryset = harms_for(self.instance, self.user)  # type: ignore[attr-defined]
+
+
+def harms_for(risk: Any, user: Any) -> Any:
+    """Harms of the assessments of a risk's systems that the person sees and that it does not stand for yet."""
+    systems = [risk.system_id, *risk.family.values_list("system_id", flat=True)]
+    seen = ImpactAssessment.objects.visible_to(user).filter(system__in=[pk for pk in systems if pk])
+    rows = Impact.objects.filter(assessment__in=seen, direction="harm").exclude(risk_links__risk=risk)
+    return rows.order_by("-severity", "pk")
 
 
 class ActionForm(RecordForm):

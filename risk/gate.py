@@ -69,7 +69,24 @@ def needed_by_treatment(statement: Any) -> dict[str, str] | None:
     }
 
 
+def harms_in_register(assessment: Any) -> dict[str, str] | None:
+    """Every severe harm stands in the register as a risk (6.1.4); that it is assessed, the gate asks."""
+    loose = assessment.impacts.severe().filter(risk_links=None).order_by("pk").first()
+    if loose is None:
+        return None
+    words = {"harm": loose}
+    url = f"/risks/new/?system={assessment.system.ref}"
+    return {"sentence": _("No risk stands for the harm: %(harm)s") % words, "url": url}
+
+
 CHECKS = (
+    *(
+        Check(
+            "harms_in_register", "impact", verb, gettext_lazy("Every severe harm stands in the register of risks."),
+            harms_in_register,
+        )
+        for verb in ("approve", "allow")
+    ),
     gate_check(
         "risk_assessed", SystemStage.VERIFICATION_VALIDATION, gettext_lazy("The risks are assessed."), risk_assessed
     ),

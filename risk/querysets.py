@@ -67,9 +67,13 @@ class ActionQuerySet(GovernedQuerySet):
 class RiskPartQuerySet(models.QuerySet[Any]):
     """Reads of what belongs to a risk."""
 
-    def waiting(self) -> Self:
-        """Reassessments that were asked for and not done."""
-        return self.filter(assessment=None)
-
     def of(self, risk: Any) -> Self:
         return self.filter(risk=risk)
+
+
+class ReassessmentQuerySet(PartQuerySet):
+    """Reads of reassessments that were asked for."""
+
+    def waiting(self) -> Self:
+        """Not done yet."""
+        return self.filter(assessment=None)

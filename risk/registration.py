@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Check, Kind, NavItem, Section, registry
 from aims.thread import tab
+from impact.facts import SevereHarmsRated
 from inventory.facts import SignificantChange
 from risk import consistency, demo, first_steps, foundations, gate, home, pickers, policies, reactions, sections, thread
 from risk.api import ActionViewSet, CriteriaViewSet, RiskViewSet
@@ -48,6 +49,7 @@ def register() -> None:
     registry.keep(consistency.RULES)
     registry.checks.extend((*CHECKS, *gate.CHECKS))
     registry.react(SignificantChange, reactions.changed)
+    registry.react(SevereHarmsRated, reactions.harms_rated)
     registry.decision_sorts += ["risk_criteria", "risk_plan", "risk_effectiveness", "risk_acceptance"]
     registry.navigation += [
         NavItem(GROUP, _("Risks"), "/risks/", "alert-triangle", order=26),

@@ -3,7 +3,16 @@
 from django.urls import path
 
 from risk.views.actions import ActionChange, ActionDetail, ActionDone, ActionDrop, ActionList
-from risk.views.acts import PlanDecide, RiskAccept, RiskAddAction, RiskAssess, RiskTreat, RiskVerify, Sitting
+from risk.views.acts import (
+    PlanDecide,
+    RiskAccept,
+    RiskAddAction,
+    RiskAssess,
+    RiskLinkHarm,
+    RiskTreat,
+    RiskVerify,
+    Sitting,
+)
 from risk.views.criteria import CriteriaApprove, CriteriaChange, CriteriaDetail, CriteriaDraft, CriteriaList
 from risk.views.maps import HeatMap, Trend
 from risk.views.risks import Library, RiskChange, RiskClose, RiskCreate, RiskDetail, RiskList, RiskReopen
@@ -22,6 +31,7 @@ urlpatterns = [
     path("risks/<str:ref>/assess/", RiskAssess.as_view(), name="risk_assess"),
     path("risks/<str:ref>/treat/", RiskTreat.as_view(), name="risk_treat"),
     path("risks/<str:ref>/action/", RiskAddAction.as_view(), name="risk_add_action"),
+    path("risks/<str:ref>/harm/", RiskLinkHarm.as_view(), name="risk_link_harm"),
     path("risks/<str:ref>/decide-plan/", PlanDecide.as_view(), name="risk_decide_plan"),
     path("risks/<str:ref>/verify/", RiskVerify.as_view(), name="risk_verify"),
     path("risks/<str:ref>/accept/", RiskAccept.as_view(), name="risk_accept"),

@@ -11,7 +11,7 @@ from organization.commitments import Objective, Obligation
 from risk.models.assessments import RiskAssessment
 from risk.models.fields import one_of, text
 from risk.models.risks import Risk
-from risk.querysets import RiskPartQuerySet
+from risk.querysets import ReassessmentQuerySet
 from risk.states import Effect, Trigger
 
 
@@ -83,7 +83,7 @@ class Reassessment(Part):
         verbose_name=_("Done by"),
     )
 
-    objects: ClassVar[Any] = RiskPartQuerySet.as_manager()
+    objects: ClassVar[Any] = ReassessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reassessment asked for")

@@ -3,6 +3,7 @@
 from risk.services.acceptance import accept_many, accept_residual_risk, lapse_acceptances
 from risk.services.assessments import assess_risk
 from risk.services.criteria import approve_criteria, change_criteria, draft_criteria
+from risk.services.harms import link_harm, take_up_harms
 from risk.services.risks import change_risk, close_risk, register_risk, reopen_risk
 from risk.services.treatments import (
     add_action,
@@ -32,8 +33,10 @@ __all__ = [
     "draft_criteria",
     "drop_action",
     "lapse_acceptances",
+    "link_harm",
     "propose_treatment",
     "register_risk",
     "reopen_risk",
+    "take_up_harms",
     "verify_treatment",
 ]

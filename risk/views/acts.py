@@ -13,7 +13,16 @@ from aims.errors import WrongState
 from aims.services import require
 from aims.ui import Crumb, Fact, Header
 from risk import cards, policies, services
-from risk.forms import AcceptForm, AddActionForm, AssessForm, PlanDecisionForm, SittingForm, TreatForm, VerifyForm
+from risk.forms import (
+    AcceptForm,
+    AddActionForm,
+    AssessForm,
+    HarmForm,
+    PlanDecisionForm,
+    SittingForm,
+    TreatForm,
+    VerifyForm,
+)
 from risk.models import Risk, RiskCriteria
 from risk.scales import DIMENSIONS
 from risk.states import Evaluation, PlanState
@@ -111,6 +120,23 @@ class RiskAddAction(RiskAct):
     def perform(self, record: Risk, form: Any) -> Risk:
         by: Any = self.request.user
         services.add_action(record, by=by, data=form.data_for_service(), version=self.version(form))
+        return record
+
+
+class RiskLinkHarm(RiskAct):
+    """Say which harm of an impact assessment this risk stands for."""
+
+    form_class, submit, said = HarmForm, gettext_lazy("Link the harm"), gettext_lazy("Linked.")
+
+    def may(self, record: Risk) -> str:
+        return policies.can_change_risk(self.request.user, record)
+
+    def heading(self, record: Any) -> str:
+        return _("Link a harm to %(title)s") % {"title": record.title}
+
+    def perform(self, record: Risk, form: Any) -> Risk:
+        by: Any = self.request.user
+        services.link_harm(record, by=by, harm=form.cleaned_data["harm"], version=self.version(form))
         return record
 
 

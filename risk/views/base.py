@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from aims.services import require
 from aims.views.base import KindView
 from aims.views.form import FormView
+from impact.models import ImpactAssessment
 from inventory.models import AISystem, Component
 from organization.commitments import Objective, Obligation
 from organization.deciding import confirmed
-from risk.models import Risk, RiskObjective, RiskObligation, RiskSystem
+from risk.models import HarmLink, Risk, RiskObjective, RiskObligation, RiskSystem
 
 
 def with_systems(rows: Any, user: Any) -> Any:
@@ -26,11 +27,13 @@ def with_systems(rows: Any, user: Any) -> Any:
 def with_links(rows: Any, user: Any) -> Any:
     """Risks with the objectives, obligations and component that the person sees."""
     objectives = RiskObjective.objects.filter(objective__in=Objective.objects.visible_to(user))
+    harms = HarmLink.objects.filter(harm__assessment__in=ImpactAssessment.objects.visible_to(user))
     obligations = RiskObligation.objects.filter(obligation__in=Obligation.objects.visible_to(user))
     return rows.prefetch_related(
         Prefetch("objective_rows", objectives.select_related("objective").order_by("pk")),
         Prefetch("obligation_rows", obligations.select_related("obligation").order_by("pk")),
         Prefetch("component", Component.objects.visible_to(user)),
+        Prefetch("harms", harms.select_related("harm__assessment").order_by("pk")),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from aims import asof, clock
 from aims.registry import RecordTab
 from aims.services import require
-from aims.ui import Action, Crumb, Empty, Fact, Header
+from aims.ui import Action, Crumb, Empty, Fact, Header, Link
 from aims.views.base import PageView
 from aims.views.form import ChangeView, CreateView
 from aims.views.record import RecordView
@@ -19,7 +19,7 @@ from aims.views.register import RegisterView, state_badge
 from inventory.models import AISystem
 from risk import cards, library, pictures, policies, services
 from risk.annex_c import named
-from risk.forms import CloseForm, RiskForm
+from risk.forms import CloseForm, RiskForm, harms_for
 from risk.models import Risk, RiskCriteria
 from risk.states import RISK, Effect, RiskState
 from risk.tables import RISKS, level_badge, system_links
@@ -142,6 +142,11 @@ def touched(record: Risk) -> Iterator[tuple[Any, Sequence[Fact]]]:
         Fact(_("Objectives it helps"), [row.objective for row in rows if row.effect == Effect.HELPS]),
         Fact(_("Obligations it would break"), [row.obligation for row in record.obligation_rows.all()]),
     ]
+    harms = [
+        Link(f"{row.harm.assessment.ref}: {row.harm}", row.harm.assessment.get_absolute_url())
+        for row in record.harms.all()
+    ]
+    facts.append(Fact(_("Harms it stands for"), harms))
     told = [fact for fact in facts if fact.value]
     if told:
         yield _("What it touches"), told
@@ -169,6 +174,7 @@ def actions_on(record: Risk, user: Any) -> list[Action]:
         "treat": "propose_plan" in edges and policies.can_treat_risk(user, record),
         "assess": not record.closed and policies.can_assess_risk(user, record),
         "change": not record.closed and policies.can_change_risk(user, record),
+        "harm": not record.closed and policies.can_change_risk(user, record) and harms_for(record, user).exists(),
         "close": record.state == RiskState.ACCEPTED and policies.can_close_risk(user, record),
         "reopen": record.closed and policies.can_reopen_risk(user, record),
     }
@@ -178,6 +184,7 @@ def actions_on(record: Risk, user: Any) -> list[Action]:
         "accept": (_("Accept"), "signature"),
         "assess": (_("Assess"), "gauge"),
         "treat": (_("Plan a treatment"), "shield-check"),
+        "harm": (_("Link a harm"), "link"),
         "change": (_("Change"), "pencil"),
         "close": (_("Close"), "archive"),
         "reopen": (_("Reopen"), "arrow-back-up"),

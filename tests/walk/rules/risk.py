@@ -15,6 +15,7 @@ PAGES: dict[str, str] = {
     "risk_assess": "risk.assess",
     "risk_treat": "risk.treat",
     "risk_add_action": "risk.treat",
+    "risk_link_harm": "risk.change",
     "risk_decide_plan": "risk.approve_plan",
     "risk_verify": "risk.verify",
     "risk_accept": "risk.accept",
