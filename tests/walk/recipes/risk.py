@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from impact.models import Impact
 from risk.models import Treatment
 from risk.starter import STARTER
 from tests.walk.making import make
@@ -38,5 +39,10 @@ def _action(world: Any, mark: str, given: dict[str, Any]) -> dict[str, Any]:
     return {"treatment": make(Treatment, mark, RECIPES, **{"risk": given["risk"], **links})}
 
 
+def _harm(world: Any, mark: str, given: dict[str, Any]) -> dict[str, Any]:
+    """A harm of the assessment in the same condition."""
+    return {"harm": Impact.objects.filter(assessment__title__startswith=mark).order_by("pk").first()}
+
+
 # What else a record of the kind is given: (world, mark, what it has) → more.
-GIVEN = {"criteria": _criteria, "action": _action}
+GIVEN = {"criteria": _criteria, "action": _action, "risk.HarmLink": _harm}
