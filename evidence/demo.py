@@ -13,7 +13,7 @@ from evidence.uploads import examine
 from organization.models import Unit
 
 DAY_IN_TEXT = re.compile(r"\{day:(-?\d+)\}")
-PACK_AT = "23:50"
+PACK_AT = "08:30"
 MANAGER = "p-lena"
 PEOPLE = {"owner", "collector"}
 DAYS = {"period_from": "period_from", "period_to": "period_to", "expires": "expires_on", "collected_on": "collected_on"}

@@ -71,7 +71,7 @@ class RiskPartQuerySet(models.QuerySet[Any]):
         return self.filter(risk=risk)
 
 
-class ReassessmentQuerySet(PartQuerySet):
+class ReassessmentQuerySet(RiskPartQuerySet):
     """Reads of reassessments that were asked for."""
 
     def waiting(self) -> Self:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import get_template
 
+from aims.registry import registry
 from tests.kit.samples import EMPTY, HOSTILE, Plain, draw, header, pages, register
 
 ROOT = Path(settings.BASE_DIR)
@@ -175,4 +176,5 @@ def test_every_icon_named_anywhere_is_in_the_sprite() -> None:
     apps = [path.parent for path in ROOT.glob("*/apps.py")]
     code = [path for app in apps for path in app.rglob("*.py")]
     named |= {name for path in code for name in re.findall(r'icon="([a-z0-9-]+)"', path.read_text())}
+    named |= {one.icon for one in (*registry.kinds.values(), *registry.navigation)} - {""}
     assert named - listed == set()
