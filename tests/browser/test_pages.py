@@ -56,6 +56,7 @@ def test_every_page_template_is_accessible(chromium, stage):
             or cell.route.name in ("go", "pick", "calendar_feed")
             or "calendar" in cell.route.name
             or "download" in cell.route.name
+            or "." in cell.path.rpartition("/")[2]
         ):
             continue
         answer = window.go(cell.path)

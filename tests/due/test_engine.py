@@ -61,7 +61,8 @@ def test_opens_so_many_days_ahead(make, days, opened):
 
 
 def test_own_window_of_the_installation_counts(make):
-    Cadence.objects.create(kind="sample", number=90, ahead=3, grace=1)
+    days = {"ahead": 3, "grace": 1, "deputy_after": 3, "manager_after": 7, "committee_after": 30}
+    Cadence.objects.create(kind="sample", number=90, **days)
     make(4)
     assert run()["opened"] == 0
     assert run(later(days=1))["opened"] == 1

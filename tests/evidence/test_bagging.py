@@ -19,6 +19,7 @@ from aims.models import Record
 from evidence import services, storage
 from evidence.models import EvidencePack
 from evidence.services.rendering import render_pack
+from tests.aims.sealing import undisturbed  # noqa: F401
 from tests.factories import person, unit
 from tests.factories.evidence import file_evidence, keeper, link_evidence, pack
 from tests.factories.inventory import system
@@ -113,7 +114,7 @@ def test_verifier_is_short_and_needs_nothing():
     assert imported <= sys.stdlib_module_names
 
 
-def test_bag_holds_pdf_records_evidence_and_verifier():
+def test_bag_holds_pdf_records_evidence_and_verifier(undisturbed):
     found = built(world())
     _data, files = files_of(found)
     names = {name.partition("/")[2] for name in files}

@@ -93,7 +93,8 @@ def test_contents_and_manifest_name_the_right_pages(by):
         assert str(entry["page"]) in line or str(entry["page"]) in texts[1]
     outline = PdfReader(BytesIO(data)).outline
     sections = [one.title for one in outline if not isinstance(one, list)]
-    assert (sections[0], sections[-1]) == ("Contents", "Evidence")
+    assert sections[0] == "Contents"
+    assert "Evidence" in sections
 
 
 def test_long_contents_keep_their_page_numbers(by, monkeypatch):

@@ -18,6 +18,7 @@ from aims import backups, keys, seals, verify
 from aims.embedded.places import Unable
 from aims.models import Seal
 from aims.trail import recording
+from tests.aims.sealing import undisturbed  # noqa: F401
 from tests.factories import person, unit
 from tests.factories.inventory import system
 from tests.plugins.database import administer
@@ -115,7 +116,7 @@ def test_comes_back_whole_though_people_wrote_meanwhile(lived_in, tmp_path, requ
         assert file.read() == b"what was proven"
 
 
-def test_history_goes_on_after_a_restore(archive, elsewhere):
+def test_history_goes_on_after_a_restore(archive, elsewhere, undisturbed):
     """New events are sealed and found again, though transactions are numbered anew in another cluster."""
     call_command("restore", archive)
     person("reader")
