@@ -1,9 +1,7 @@
 """Sealing in tests: another test's open transaction holds the horizon back, so one waits until all is sealed."""
 
 import time
-from typing import Any
 
-import pytest
 from django.db import connection
 
 from aims import seals
@@ -28,15 +26,3 @@ def seal() -> Seal:
                 return Seal.objects.select_related("key").order_by("-number")[0]
         time.sleep(0.05)
     raise AssertionError("a transaction elsewhere kept the horizon back")
-
-
-@pytest.fixture
-def undisturbed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody else writes to this database: transactions of other databases of the server need not be waited for."""
-
-    def horizon(cursor: Any) -> tuple[str, str]:
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
-        (next_one,) = cursor.fetchone()
-        return next_one, next_one
-
-    monkeypatch.setattr(seals, "_horizon", horizon)

@@ -68,10 +68,10 @@ class TestReading:
         assert api_of().get(URL).status_code == 401
 
     def test_queries_do_not_grow(self, reader, django_assert_max_num_queries):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             reader.get(URL)
         statements()
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             reader.get(URL)
 
 

@@ -103,5 +103,5 @@ def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries):
     statements()
     reader, root = person(Role.READER), root_unit()
     assert reader.access
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         collected(reader, root)

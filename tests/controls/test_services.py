@@ -61,8 +61,11 @@ class TestOpening:
 
     def test_queries_do_not_grow_with_the_controls(self, manager, django_assert_max_num_queries):
         root = root_unit()
-        with django_assert_max_num_queries(70):
+        with django_assert_max_num_queries(70) as asked:
             services.open_scope(root, by=manager)
+        of_statements = [one["sql"] for one in asked.captured_queries if '"controls_controlstatement"' in one["sql"]]
+        assert sum(sql.startswith("INSERT") for sql in of_statements) == 1
+        assert len(of_statements) <= 5
 
 
 class TestDeciding:

@@ -19,7 +19,6 @@ from aims.models import Record
 from evidence import services, storage
 from evidence.models import EvidencePack
 from evidence.services.rendering import render_pack
-from tests.aims.sealing import undisturbed  # noqa: F401
 from tests.factories import person, unit
 from tests.factories.evidence import file_evidence, keeper, link_evidence, pack
 from tests.factories.inventory import system

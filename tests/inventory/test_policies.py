@@ -19,7 +19,6 @@ TABLE: dict[str, set[str]] = {
     "system.change": {M, O},
     "system.move": {M, O},
     "system.grant": {M},
-    "proposal.triage": {M, Role.SYSTEM_OWNER},
     "system.tier": {M, O, C, A, T},
     "system.lower_tier": {A, T},
     "record.write": {M, O, C},

@@ -18,7 +18,6 @@ from aims import backups, keys, seals, verify
 from aims.embedded.places import Unable
 from aims.models import Seal
 from aims.trail import recording
-from tests.aims.sealing import undisturbed  # noqa: F401
 from tests.factories import person, unit
 from tests.factories.inventory import system
 from tests.plugins.database import administer
