@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,7 @@ from typing import Any
 import psutil
 from django.conf import settings
 
-from aims.embedded.installation import Installation, free_port
+from aims.embedded.installation import Installation
 from aims.embedded.places import places
 from aims.embedded.postgres import ROOT, Postgres
 from aims.embedded.processes import spawn
@@ -43,6 +44,13 @@ _row, secret = issue_token(who, by=who, name="faults", scopes=possible_scopes(),
 print(json.dumps({"token": secret, "email": who.email, "password": PASSWORD, "unit": root().pk,
                   "unit_name": root().name}))
 """
+
+
+def some_port() -> int:
+    """A port that the system has to spare: several installations begin at the same number."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -227,7 +235,7 @@ def build() -> Own:
         directory.chmod(0o711)
     where = places(Path(tempfile.mkdtemp(prefix="fault-", dir=base)))
     where.make()
-    own = Own(where.var, Postgres(where, Installation().passwords), Valkey(where, durable=False), free_port(0))
+    own = Own(where.var, Postgres(where, Installation().passwords), Valkey(where, durable=False), some_port())
     try:
         own.start()
     except BaseException:
