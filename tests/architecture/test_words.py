@@ -96,7 +96,7 @@ def unmarked(words: str, data: frozenset[str]) -> str:
         return ""
     for part in re.split(r"\s*[·|›→,;:()“”]\s*|\n", text.strip()):
         kept = part.strip()
-        if re.fullmatch(r"[A-Z]{1,2}\d*|/\S+", kept):  # a person's initials, an address
+        if re.fullmatch(r"[A-Z]{1,2}\d*", kept):  # a person's initials
             continue
         if kept in data or NAMES.sub("", kept).strip() in data:
             continue
