@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils import timezone
 
@@ -26,10 +27,13 @@ _STANDINGS = """
 
 def standings(rows: Any, days: Sequence[date]) -> Mapping[date, Counter[str]]:
     """Day → evaluation → how many of these risks were open at its end. Rows are those seen today; "" is not assessed."""
-    seen, values = rows.order_by().values("pk").query.sql_with_params()
+    found: dict[date, Counter[str]] = {day: Counter() for day in days}
+    try:
+        seen, values = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # who sees no risk at all
+        return found
     ends = [timezone.make_aware(datetime.combine(day, time.max)) for day in days]
     statement = _STANDINGS.format(events=event_model(Risk)._meta.db_table, seen=seen)
-    found: dict[date, Counter[str]] = {day: Counter() for day in days}
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, list(days), ends, RiskState.CLOSED])
         for day, evaluation, number in cursor.fetchall():

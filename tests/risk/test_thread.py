@@ -59,7 +59,7 @@ class TestOfASystem:
         row = make.accepted()
         reader = client_of(person(Role.READER))
         page(reader, row.system)
-        with django_assert_max_num_queries(32) as one:
+        with django_assert_max_num_queries(40) as one:
             page(reader, row.system)
         for _ in range(2):
             make.assessed(system=row.system, unit=row.unit)

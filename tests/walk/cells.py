@@ -161,7 +161,7 @@ def expected(cell: Cell, persona: Persona) -> set[int]:  # noqa: C901, one table
     if rule in registry.deciding:
         fine = fine | {401, 302}  # who decides is asked for the password again
     if rule == words.ADDRESSED:
-        return fine | {401, 403, 404}
+        return fine | {400, 401, 403, 404}
     asked_again = {401, 302} if rule in registry.deciding else set()
     if persona.scope and persona.scope != "read" and cell.method == "GET" and cell.route.is_api:
         return fine | {403, 404}  # a token that may not read learns nothing, not even what there is
