@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import rfc8785
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from aims.registry import registry
 from aims.states import Confidentiality
@@ -25,7 +25,8 @@ def statements_of(scope: AimsScope) -> list[ControlStatement]:
     """Every statement of the scope that everybody under it may read, in order, with what it names."""
     basis = StatementBasis.objects.filter(record__confidentiality=_OPEN_TO_ALL).select_related("record")
     reach = StatementSystem.objects.filter(system__confidentiality=_OPEN_TO_ALL).select_related("system")
-    rows = ControlStatement.objects.of_scope(scope).filter(confidentiality=_OPEN_TO_ALL).in_order()
+    inside = Q(unit__path__contains=[scope.unit_id]) | Q(system__in=scope.listed.values("system"))
+    rows = ControlStatement.objects.of_scope(scope).filter(inside, confidentiality=_OPEN_TO_ALL).in_order()
     rows = rows.select_related("control__group", "control__framework", "unit", "owner", "system", "scope")
     return list(
         rows.prefetch_related(

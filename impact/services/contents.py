@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from aims.errors import Hidden, WrongState, invalid
@@ -182,7 +183,10 @@ def remove_impact(assessment: ImpactAssessment, pk: int, *, by: User) -> None:
     with _writing(assessment, by, "remove_impact") as current:
         row = _part(current.impacts, pk)
         row.coverings.all().delete()
-        row.delete()
+        try:
+            row.delete()
+        except ProtectedError as error:
+            raise WrongState(_("A risk was made of it. Take the link away there first.")) from error
 
 
 def add_measure(

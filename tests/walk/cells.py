@@ -166,7 +166,7 @@ def expected(cell: Cell, persona: Persona) -> set[int]:  # noqa: C901, one table
     if persona.scope and persona.scope != "read" and cell.method == "GET" and cell.route.is_api:
         return fine | {403, 404}  # a token that may not read learns nothing, not even what there is
     if cell.condition == CROSSED:
-        return {403, 404} | ({400} if cell.route.is_api else set())
+        return {403, 404} | asked_again | ({400} if cell.route.is_api else set())
     if cell.condition == MISSING or (cell.record is not None and not _sees(persona, cell.record)):
         return {404} | asked_again
     if cell.path.rstrip("/").rpartition("/")[2] in _other_tabs(cell):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from aims.access import access_of
 from aims.history import parts_of
-from aims.models import Governed, Record
+from aims.models import Governed, Part, Record
 from aims.registry import registry
 from aims.trail import recording
 from organization.models import ApiToken, CaseListing, Unit, UnitGrant, User
@@ -173,8 +173,17 @@ def _links(world: World, model: type[models.Model], mark: str) -> dict[str, Any]
         elif getattr(target, "kind", "") in world.records:
             found[one.name] = world.record(target.kind, mark)
         elif isinstance(target, type) and issubclass(target, models.Model):
-            found[one.name] = _unused(model, one, target)
+            found[one.name] = _of_same_condition(world, target, mark) or _unused(model, one, target)
     return {name: row for name, row in found.items() if row is not None}
+
+
+def _of_same_condition(world: World, target: Any, mark: str) -> Any:
+    """A part of the record that is in the same condition, where the target is a part."""
+    if not issubclass(target, Part) or not target.root:
+        return None
+    whole = target._meta.get_field(target.root).related_model
+    record = world.records.get(getattr(whole, "kind", ""), {}).get(mark)
+    return record and target._default_manager.filter(**{target.root: record}).order_by("pk").first()
 
 
 def _unused(model: Any, one: Any, target: Any) -> Any:
