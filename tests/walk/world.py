@@ -173,17 +173,19 @@ def _links(world: World, model: type[models.Model], mark: str) -> dict[str, Any]
         elif getattr(target, "kind", "") in world.records:
             found[one.name] = world.record(target.kind, mark)
         elif isinstance(target, type) and issubclass(target, models.Model):
-            found[one.name] = _of_same_condition(world, target, mark) or _unused(model, one, target)
+            found[one.name] = _of_same_condition(world, model, one, mark) or _unused(model, one, target)
     return {name: row for name, row in found.items() if row is not None}
 
 
-def _of_same_condition(world: World, target: Any, mark: str) -> Any:
-    """A part of the record that is in the same condition, where the target is a part."""
+def _of_same_condition(world: World, model: Any, one: Any, mark: str) -> Any:
+    """A part of the record in the same condition that nothing of this kind points to yet, where the target is a part."""
+    target = one.related_model
     if not issubclass(target, Part) or not target.root:
         return None
     whole = target._meta.get_field(target.root).related_model
     record = world.records.get(getattr(whole, "kind", ""), {}).get(mark)
-    return record and target._default_manager.filter(**{target.root: record}).order_by("pk").first()
+    used = list(model._default_manager.values_list(f"{one.name}_id", flat=True))
+    return record and target._default_manager.filter(**{target.root: record}).exclude(pk__in=used).first()
 
 
 def _unused(model: Any, one: Any, target: Any) -> Any:
