@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from aims.errors import Hidden, WrongState, invalid
@@ -182,11 +181,10 @@ def _cover(assessment: ImpactAssessment, impact: Impact, measures: Iterable[int]
 def remove_impact(assessment: ImpactAssessment, pk: int, *, by: User) -> None:
     with _writing(assessment, by, "remove_impact") as current:
         row = _part(current.impacts, pk)
+        if row.risk_links.exists():
+            raise WrongState(_("A risk was made of it. Take the link away there first."))
         row.coverings.all().delete()
-        try:
-            row.delete()
-        except ProtectedError as error:
-            raise WrongState(_("A risk was made of it. Take the link away there first.")) from error
+        row.delete()
 
 
 def add_measure(
