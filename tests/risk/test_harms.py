@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from aims import due
 from aims.errors import Hidden, NotPermitted, WrongState
 from aims.models import Task
+from impact.services import remove_impact
 from organization.states import Role
 from risk import services
 from risk.models import HarmLink, Reassessment, Risk
@@ -98,3 +99,13 @@ class TestLinking:
         link = HarmLink.objects.get(harm=harm)
         with pytest.raises(IntegrityError), transaction.atomic():
             HarmLink.objects.create(risk=link.risk, harm=harm)
+
+    def test_a_harm_with_a_risk_is_not_removed(self, db):
+        row = found.assessment()
+        by = found.author_of(row)
+        harm = found.impact(row, found.party(row))
+        risk = make.risk(system=row.system, unit=row.system.unit)
+        link = HarmLink.objects.create(risk=risk, harm=harm)
+        with pytest.raises(WrongState, match="A risk was made of it"):
+            remove_impact(found.fresh(row), harm.pk, by=by)
+        assert HarmLink.objects.get() == link
