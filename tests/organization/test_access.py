@@ -17,14 +17,11 @@ from organization.querysets import resolve_access
 from organization.states import CLEARED, Role
 from tests.factories.organization import LONG_AGO, PersonFactory, UnitFactory, hold, person, root
 from tests.factories.sample import sample
+from tests.organization.seen import fresh
 from tests.sample.models import Sample
 
 pytestmark = pytest.mark.django_db
 MIDDAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
-
-
-def fresh(who: User) -> User:
-    return User.objects.get(pk=who.pk)
 
 
 def permission(role: str) -> Permission:
