@@ -11,6 +11,7 @@ from aims.errors import WrongState, invalid
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
 from controls.models import Control
+from controls.services import note_need
 from organization.duties import Override
 from organization.models import User
 from organization.services.duties import separated
@@ -90,7 +91,8 @@ def decide_plan(
 ) -> PlanApproval:
     """Designated management approves the proposed plan, or returns it (6.1.3). Never who proposed it.
 
-    Errors: NotPermitted, Stale, WrongState (decided already, nothing proposed), ValidationError.
+    The controls that an approved plan names go as needs into the Statement of Applicability. Errors: NotPermitted,
+    Stale, WrongState (decided already, nothing proposed), ValidationError.
     """
     capacity = require(policies.can_approve_plan(by, risk))
     require_text(reason=reason)
@@ -118,8 +120,17 @@ def decide_plan(
         )  # fmt: skip
         change(plan, {"state": PlanState.APPROVED if approved else PlanState.RETURNED})
         move(current, RISK, "approve_plan" if approved else "return_plan")
+        if approved:
+            _note_needs(current, plan, by)
         fresh(risk)
         return made
+
+
+def _note_needs(risk: Risk, plan: Treatment, by: User) -> None:
+    """Where a scope covers the risk, its Statement of Applicability rests on the plan (6.1.3 b to d)."""
+    reason = _("Treatment plan %(number)d of %(ref)s names it as necessary.") % {"number": plan.number, "ref": risk.ref}
+    for control in plan.controls.order_by("position"):
+        note_need(control, reason=reason, record=risk, by=by, system=risk.system)
 
 
 def add_action(risk: Risk, *, by: User, data: Mapping[str, Any], version: int | None = None) -> TreatmentAction:
