@@ -14,10 +14,9 @@ from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from aims.models import Record
 from controls.models import Control
 from inventory.models import AISystem, Component
-from organization.api.fields import PersonField, UnitField
+from organization.api.fields import OverridingSerializer, PersonField, UnitField
 from organization.commitments import Objective, Obligation
 from organization.deciding import confirm
-from organization.duties import Override
 from risk import services
 from risk.models import Acceptance, Risk, RiskAssessment, RiskCriteria, Treatment, TreatmentAction
 from risk.scales import DIMENSIONS
@@ -170,17 +169,10 @@ class TreatmentSerializer(serializers.ModelSerializer[Treatment]):
         )  # fmt: skip
 
 
-class OverrideSerializer(serializers.Serializer[Any]):
-    """Why one person holds both duties after all, and what keeps it safe."""
-
-    reason = serializers.CharField(max_length=2000)
-    safeguard = serializers.CharField(max_length=2000)
-
-
 class DecidingSerializer(serializers.Serializer[Any]):
     reason = _text()
     conditions = _text(required=False, allow_blank=True)
-    override = OverrideSerializer(required=False)
+    override = OverridingSerializer(required=False)
 
 
 class PlanDecisionSerializer(DecidingSerializer):
@@ -194,7 +186,7 @@ class AcceptSerializer(DecidingSerializer):
 class VerifySerializer(RatingsSerializer):
     verdict = serializers.ChoiceField(choices=Verdict.choices)
     method = _text()
-    override = OverrideSerializer(required=False)
+    override = OverridingSerializer(required=False)
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
@@ -219,32 +211,13 @@ class AcceptanceSerializer(serializers.ModelSerializer[Acceptance]):
         return bool(row.pk == row.risk.acceptance_id)
 
 
-class ActingViewSet(RecordViewSet):
-    """Reads the body of an acting POST."""
-
-    http_method_names = ["get", "post", "put", "patch", "head", "options"]
-
-    def given(self, request: Request, serializer: type[Any]) -> dict[str, Any]:
-        """The body, checked; unknown fields are refused."""
-        known = set(serializer().fields)
-        unknown = {name: ["Unknown field."] for name in request.data if name not in known}
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        found = serializer(data=request.data, context=self.get_serializer_context())
-        found.is_valid(raise_exception=True)
-        data = dict(found.validated_data)
-        if "override" in known:
-            override = data.pop("override", None)
-            data["override"] = Override(**override) if override else None
-        return data
-
-
-class RiskViewSet(ActingViewSet):
+class RiskViewSet(RecordViewSet):
     """Risks. What rates or decides is a POST to a verb, with If-Match; a token decides nothing."""
 
     model = Risk
     table = RISKS
     serializer_class = RiskSerializer
+    http_method_names = ["get", "post", "put", "patch", "head", "options"]
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
@@ -333,7 +306,7 @@ class RiskViewSet(ActingViewSet):
         record, version = self.get_object(), self.match(request)
         data = self.given(request, VerifySerializer)
         confirm(request)
-        override = data.pop("override")
+        override = data.pop("override", None)
         by: Any = request.user
         services.verify_treatment(record, by=by, data=data, on=clock.today(), version=version, override=override)
         return self.answer(record)
@@ -384,7 +357,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     result = _text(required=False, allow_blank=True)
 
 
-class ActionViewSet(ActingViewSet):
+class ActionViewSet(RecordViewSet):
     """Treatment actions; they come with plans."""
 
     model = TreatmentAction
@@ -438,7 +411,7 @@ class CriteriaSerializer(StrictSerializer):
         )  # fmt: skip
 
 
-class CriteriaViewSet(ActingViewSet):
+class CriteriaViewSet(RecordViewSet):
     """Risk criteria. A POST drafts the next edition as a copy of the one in force, with what is given over it."""
 
     model = RiskCriteria

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
@@ -55,7 +55,21 @@ class RecordRefField(serializers.SlugRelatedField[Any]):
         return rows.visible_to(self.context["request"].user)
 
 
-class RecordViewSet(viewsets.GenericViewSet[Any]):
+class ActingViewSet(viewsets.GenericViewSet[Any]):
+    """Reads the body of a verb."""
+
+    def given(self, request: Request, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """The body, checked by the serializer; unknown fields are refused."""
+        names = set(request.data) if isinstance(request.data, Mapping) else set()
+        unknown = names - set(serializer().fields)
+        if unknown:
+            raise serializers.ValidationError({name: [_("Unknown field.")] for name in sorted(unknown)})
+        body = serializer(data=request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
+
+
+class RecordViewSet(ActingViewSet):
     """A governed kind at /api/v1/<path>/. Subclasses give `model`, `table`, `serializer_class` and the services.
 
     GET list (cursor `after`, `limit` ≤ 200, the register's filters, `q`, `sort`), GET one (ETag), POST

@@ -9,9 +9,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aims.api.base import RecordRefField, StrictSerializer
+from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from controls import services
-from controls.api.base import ActingViewSet, ReasonSerializer
+from controls.api.base import ReasonSerializer
 from controls.models import AimsScope, ScopeSystem
 from controls.tables import SCOPES
 from inventory.models import AISystem
@@ -38,12 +38,13 @@ class ScopeSerializer(StrictSerializer):
         return super().to_representation(instance)
 
 
-class ScopeViewSet(ActingViewSet):
+class ScopeViewSet(RecordViewSet):
     """Scopes: open, change, end. Opening one opens a statement about every control."""
 
     model = AimsScope
     table = SCOPES
     serializer_class = ScopeSerializer
+    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()

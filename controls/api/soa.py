@@ -9,11 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
-from aims.api.base import StrictSerializer
+from aims.api.base import RecordViewSet, StrictSerializer
 from aims.errors import Hidden
 from aims.models import Record
 from controls import differences, lints, services
-from controls.api.base import ActingViewSet, DecidingSerializer, NoteSerializer, ReasonSerializer
+from controls.api.base import DecidingSerializer, NoteSerializer, ReasonSerializer
 from controls.models import SoaProposal, SoaVersion
 from controls.tables import VERSIONS
 from controls.views.soa import changed, content_of, predecessor
@@ -109,7 +109,7 @@ class TakeSerializer(serializers.Serializer[Any]):
     justification = serializers.CharField(max_length=2000)
 
 
-class SoaViewSet(ActingViewSet):
+class SoaViewSet(RecordViewSet):
     """Versions. They open by themselves; submitting, returning and approving are verbs, with If-Match."""
 
     model = SoaVersion

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
+from aims.api.base import RecordViewSet
 from aims.errors import Hidden
 from impact import services
 from impact.api.serializers import (
@@ -25,7 +26,6 @@ from impact.api.serializers import (
     PartySerializer,
     ReferSerializer,
     ResultSerializer,
-    override_of,
 )
 from impact.comparison import compare
 from impact.missing import missing
@@ -35,7 +35,7 @@ from impact.models import (
 from impact.tables import ASSESSMENTS
 from impact.views.base import with_systems
 from organization.api.base import ReasonSerializer, person_of
-from organization.api.committees import ActingViewSet, NothingSerializer
+from organization.api.committees import NothingSerializer
 from organization.deciding import confirm
 
 _PART = r"(?P<part>[0-9]+)"
@@ -45,10 +45,11 @@ def _pairs(rows: Any) -> list[tuple[str, Any]]:
     return [(one["text"], one["due_on"]) for one in rows or ()]
 
 
-class ImpactViewSet(ActingViewSet):
+class ImpactViewSet(RecordViewSet):
     """Impact assessments. Writing is by verb with If-Match; a token writes and submits, a person decides."""
 
     model, table, serializer_class = ImpactAssessment, ASSESSMENTS, ImpactSerializer
+    http_method_names = ["get", "post", "patch", "head", "options"]
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
@@ -204,8 +205,8 @@ class ImpactViewSet(ActingViewSet):
         record, version, data = self.get_object(), self.match(request), self.given(request, ApproveSerializer)
         confirm(request)
         data["conditions"] = _pairs(data.get("conditions"))
-        more: Any = {"override": override_of(data), "on": clock.today()}
-        return self.answer(services.approve_assessment(record, by=person_of(request), version=version, **more, **data))
+        by, on = person_of(request), clock.today()
+        return self.answer(services.approve_assessment(record, by=by, on=on, version=version, **data))
 
     @extend_schema(request=ReasonSerializer, responses=ImpactSerializer)
     @action(detail=True, methods=["post"], url_path="return")

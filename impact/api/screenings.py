@@ -8,24 +8,23 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
+from aims.api.base import RecordViewSet
 from impact import services
 from impact.api.serializers import (
     DecideSerializer,
     ScreeningSerializer,
     ScreenManySerializer,
     ScreenSerializer,
-    override_of,
 )
 from impact.models import (
     Screening,
 )
 from impact.tables import SCREENINGS
 from organization.api.base import ReasonSerializer, person_of
-from organization.api.committees import ActingViewSet
 from organization.deciding import confirm
 
 
-class ScreeningViewSet(ActingViewSet):
+class ScreeningViewSet(RecordViewSet):
     """Screenings. A POST answers the questions about a system; what waits is approved by a person."""
 
     model, table, serializer_class = Screening, SCREENINGS, ScreeningSerializer
@@ -70,8 +69,8 @@ class ScreeningViewSet(ActingViewSet):
         """Approve a proposed tier."""
         record, version, data = self.get_object(), self.match(request), self.given(request, DecideSerializer)
         confirm(request)
-        more: Any = {"override": override_of(data), "on": clock.today()}
-        return self.answer(services.approve_screening(record, by=person_of(request), version=version, **more, **data))
+        by, on = person_of(request), clock.today()
+        return self.answer(services.approve_screening(record, by=by, on=on, version=version, **data))
 
     @extend_schema(request=ReasonSerializer, responses=ScreeningSerializer)
     @action(detail=True, methods=["post"], url_path="return")

@@ -23,8 +23,8 @@ from impact.states import Discipline, Level, Tier, Trigger, Verdict
 from inventory.api.fields import PersonField, SeenRefField
 from inventory.models import AISystem, SystemVersion
 from organization.api.committees import ConditionSerializer
+from organization.api.fields import OverridingSerializer
 from organization.committees import Committee
-from organization.duties import Override
 
 
 def _text(most: int = 2000, **more: Any) -> serializers.CharField:
@@ -74,21 +74,9 @@ class ScreenManySerializer(AnsweringSerializer):
     systems = RecordRefField(AISystem, many=True)
 
 
-class OverrideSerializer(serializers.Serializer[Any]):
-    """Why one person holds both duties after all, and what keeps it safe."""
-
-    reason = _text()
-    safeguard = _text()
-
-
 class DecideSerializer(serializers.Serializer[Any]):
     reason = _text()
-    override = OverrideSerializer(required=False)
-
-
-def override_of(data: dict[str, Any]) -> Override | None:
-    given = data.pop("override", None)
-    return Override(**given) if given else None
+    override = OverridingSerializer(required=False)
 
 
 class AnswerSerializer(serializers.ModelSerializer[Answer]):

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
@@ -55,10 +54,5 @@ class NumberedViewSet(RecordViewSet):
         return Response(fresh, status=status, headers=headers)
 
     def reason(self, request: Request) -> str:
-        """The reason in the body of a verb; unknown fields are refused."""
-        unknown = set(request.data) - {"reason"}
-        if unknown:
-            raise serializers.ValidationError({name: [_("Unknown or read-only field.")] for name in sorted(unknown)})
-        body = ReasonSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        return str(body.validated_data["reason"])
+        """The reason in the body of a verb."""
+        return str(self.given(request, ReasonSerializer)["reason"])

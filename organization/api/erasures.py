@@ -2,16 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock, erasures
 from aims.access import access_of
-from aims.api.base import StrictSerializer
+from aims.api.base import ActingViewSet, StrictSerializer
 from aims.errors import Hidden, NotPermitted
 from aims.models import Erasure
 from organization.api.base import ReasonSerializer, VisibleKeyField, person_of
@@ -43,14 +42,8 @@ class AskSerializer(serializers.Serializer[Any]):
     person = VisibleKeyField(queryset=User.objects.all())
     reason = serializers.CharField(max_length=2000)
 
-    def to_internal_value(self, data: Any) -> Any:
-        unknown = set(data) - set(self.fields) if isinstance(data, dict) else set()
-        if unknown:
-            raise serializers.ValidationError({name: [_("Unknown or read-only field.")] for name in sorted(unknown)})
-        return super().to_internal_value(data)
 
-
-class ErasureViewSet(viewsets.GenericViewSet[Any]):
+class ErasureViewSet(ActingViewSet):
     """Erasures of people of the units one manages. Each is decided once, by another person than who asked."""
 
     serializer_class = ErasureSerializer
@@ -73,10 +66,8 @@ class ErasureViewSet(viewsets.GenericViewSet[Any]):
     @extend_schema(request=AskSerializer, responses={201: ErasureSerializer})
     def create(self, request: Request) -> Response:
         """Ask for an erasure."""
-        body = AskSerializer(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
+        data = self.given(request, AskSerializer)
         confirm(request)
-        data = body.validated_data
         asked = erasures.ask_erasure(data["person"], by=person_of(request), reason=data["reason"])
         return Response(self.get_serializer(asked).data, status=201)
 
@@ -93,10 +84,8 @@ class ErasureViewSet(viewsets.GenericViewSet[Any]):
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, number: str) -> Response:
         """Refuse it, or take one's own request back."""
-        erasure, body = self._erasure(), ReasonSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        erasure, reason = self._erasure(), self.given(request, ReasonSerializer)["reason"]
         confirm(request)
-        reason = body.validated_data["reason"]
         done = erasures.refuse_erasure(erasure, by=person_of(request), at=clock.now(), reason=reason)
         return Response(self.get_serializer(done).data)
 

@@ -1,4 +1,4 @@
-"""Links of serializers that every app uses: a record of any kind, a unit, a person. What one may not see does not exist."""
+"""What serializers of every app use: a record of any kind, a unit, a person, an override. What one may not see does not exist."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from aims.models import Record
+from organization.duties import Override
 from organization.models import Unit, User
 
 
@@ -44,3 +45,13 @@ class PersonField(serializers.SlugRelatedField[Any]):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(slug_field="email", queryset=User.objects.active(), **kwargs)
+
+
+class OverridingSerializer(serializers.Serializer[Any]):
+    """Why one person holds both duties after all, and what keeps it safe; an `Override` for the service."""
+
+    reason = serializers.CharField(max_length=2000)
+    safeguard = serializers.CharField(max_length=2000)
+
+    def to_internal_value(self, data: Any) -> Any:
+        return Override(**super().to_internal_value(data))

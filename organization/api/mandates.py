@@ -9,10 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
-from aims.api.base import StrictSerializer
+from aims.api.base import RecordViewSet, StrictSerializer
 from aims.listing import Column, Table
 from organization.api.base import NumberedViewSet, ReasonSerializer, person_of
-from organization.api.commitments import GivenViewSet
 from organization.api.fields import PersonField, UnitField
 from organization.deciding import confirm
 from organization.mandate_tables import AUTHORITIES, COMPETENCES, OVERRIDES
@@ -41,7 +40,7 @@ class AuthoritySerializer(StrictSerializer):
         )  # fmt: skip
 
 
-class AuthorityViewSet(GivenViewSet):
+class AuthorityViewSet(RecordViewSet):
     """Who may decide what. Clause 5.3."""
 
     model, table, serializer_class = Authority, AUTHORITIES, AuthoritySerializer
@@ -90,7 +89,7 @@ class RenewSerializer(serializers.Serializer[Any]):
     effect = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
-class CompetenceViewSet(GivenViewSet):
+class CompetenceViewSet(RecordViewSet):
     """Who is competent for what. Clause 7.2."""
 
     model, table, serializer_class = CompetenceRecord, COMPETENCES, CompetenceSerializer
@@ -144,7 +143,7 @@ class FindingSerializer(serializers.Serializer[Any]):
     finding = serializers.CharField(max_length=2000)
 
 
-class OverrideViewSet(GivenViewSet):
+class OverrideViewSet(RecordViewSet):
     """Overrides of separated duties. Clause 5.3."""
 
     model, table, serializer_class = DutyOverride, OVERRIDES, OverrideSerializer

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -104,14 +103,10 @@ class PersonViewSet(NumberedViewSet):
     def deactivate(self, request: Request, ref: str) -> Response:
         """The person leaves: sessions, tokens and roles stop at once; `successor` (e-mail) takes over what they hold."""
         person, version = self.get_object(), self.match(request)
-        unknown = {name: [_("Unknown or read-only field.")] for name in set(request.data) - {"reason", "successor"}}
-        if unknown:
-            raise serializers.ValidationError(unknown)
-        body = LeaveSerializer(data=request.data, context=self.get_serializer_context())
-        body.is_valid(raise_exception=True)
+        data = self.given(request, LeaveSerializer)
         confirm(request)
-        given: dict[str, Any] = {"at": clock.now(), "on": clock.today(), **body.validated_data}
-        services.deactivate_person(person, by=person_of(request), version=version, **given)
+        by, at, on = person_of(request), clock.now(), clock.today()
+        services.deactivate_person(person, by=by, at=at, on=on, version=version, **data)
         return Response(status=204)
 
     @extend_schema(request=ReasonSerializer)
