@@ -1,6 +1,8 @@
 """A sheet as organizations really have them: 300 AI systems, levels in five spellings, owners missing, two languages."""
 
 import io
+import re
+import zipfile
 from random import Random
 
 from openpyxl import Workbook
@@ -48,7 +50,7 @@ def rows(count, owners, units, seed=1):
 
 
 def workbook(lines, *, prepare=None):
-    """The lines as the bytes of an XLSX file; `prepare(sheet)` may spoil it."""
+    """The lines as the bytes of an XLSX file, the same at any time of day; `prepare(sheet)` may spoil it."""
     book = Workbook()
     for line in lines:
         book.active.append(line)
@@ -56,6 +58,18 @@ def workbook(lines, *, prepare=None):
         prepare(book.active)
     out = io.BytesIO()
     book.save(out)
+    return timeless(out)
+
+
+def timeless(file):
+    """The archive without the moment at which it was written: the same lines are the same file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(file) as found, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in found.namelist():
+            data = found.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-01-01T00:00:00Z", data)
+            made.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
     out.seek(0)
     return out
 

@@ -83,6 +83,12 @@ class TestRead:
         grid = read(messy.workbook([HEAD], prepare=second), "register.xlsx")
         assert "the others were left out" in grid.remarks[0]
 
+    def test_sample_files_are_the_same_at_any_time(self, monkeypatch):
+        first = messy.workbook([HEAD]).read()
+        with monkeypatch.context() as later:
+            later.setattr("zipfile.time.time", lambda: 2_000_000_000.0)
+            assert messy.workbook([HEAD]).read() == first
+
     def test_damaged_inside(self):
         file = zipped(xl__workbook=b"<broken")
         with zipfile.ZipFile(file, "a") as archive:
