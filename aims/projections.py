@@ -136,17 +136,39 @@ def _activity() -> str:
 
 def _asof_view(event: Any) -> str:
     """Each row's last event up to the moment, unless that was its deletion."""
-    model, table = event.pgh_tracked_model, event._meta.db_table
+    model = event.pgh_tracked_model
+    rows = _last(event) if not hasattr(model, "tree_path") else _with_paths(model, _last(event))
+    return f'CREATE VIEW asof."{model._meta.db_table}" AS {rows}'
+
+
+def _last(event: Any) -> str:
+    table = event._meta.db_table
     kept = {field.column for field in event._meta.fields}
-    columns = ", ".join(_asof_column(field, kept, _redactable(event)) for field in model._meta.concrete_fields)
+    fields = event.pgh_tracked_model._meta.concrete_fields
+    columns = ", ".join(_asof_column(field, kept, _redactable(event)) for field in fields)
     later = "(l.pgh_created_at, l.pgh_id) > (e.pgh_created_at, e.pgh_id)"
     return f"""
-        CREATE VIEW asof."{model._meta.db_table}" AS SELECT {columns} FROM public."{table}" e
+        SELECT {columns} FROM public."{table}" e
         WHERE e.pgh_created_at <= current_setting('aims.as_of')::timestamptz AND e.pgh_label <> 'delete'
         AND NOT EXISTS (
             SELECT FROM public."{table}" l WHERE l.pgh_obj_id = e.pgh_obj_id AND {later}
             AND l.pgh_created_at <= current_setting('aims.as_of')::timestamptz
         )
+    """
+
+
+def _with_paths(model: Any, rows: str) -> str:
+    """A tree's rows with the column that `tree_path` names: keys from the root down, walked from the parents of then.
+
+    Events do not keep it, for it follows from them.
+    """
+    columns = [field.column for field in model._meta.concrete_fields]
+    chosen = ", ".join(f'w.way AS "{name}"' if name == model.tree_path else f'r."{name}"' for name in columns)
+    return f"""
+        WITH RECURSIVE rows AS ({rows}), walked AS (
+            SELECT id, ARRAY[id] AS way FROM rows WHERE parent_id IS NULL
+            UNION ALL SELECT r.id, w.way || r.id FROM rows r JOIN walked w ON r.parent_id = w.id
+        ) SELECT {chosen} FROM rows r JOIN walked w USING (id)
     """
 
 

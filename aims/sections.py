@@ -24,7 +24,7 @@ def decisions(pack: Any) -> Iterator[Mapping[str, Any]]:
 def _records(pack: Any) -> Any:
     rows = Record.objects.visible_to(pack.asked_by).exclude(confidentiality=Confidentiality.CASE)
     rows = rows.filter(unit__in=pack.unit_ids)
-    systems = [system.pk for system in pack.systems]
+    systems = pack.system_ids
     return rows.filter(Q(pk__in=systems) | Q(anchor_id__in=systems)) if systems else rows
 
 

@@ -82,8 +82,7 @@ def _clauses() -> list[Any]:
 
 def _controls(programme: AuditProgramme) -> list[Any]:
     """Controls that the organization did not exclude."""
-    path = Unit.objects.path_of(programme.unit)
-    excluded = ControlStatement.objects.filter(unit__in=path, applicability="excluded").values("control")
+    excluded = ControlStatement.objects.filter(unit__in=programme.unit.path, applicability="excluded").values("control")
     return list(Control.objects.filter(framework__key=KEY).exclude(pk__in=excluded).order_by("position"))
 
 
@@ -106,7 +105,7 @@ def _units(programme: AuditProgramme, audits: list[Audit], user: Any) -> list[Li
     named = list(AuditUnit.objects.filter(audit__in=audits).values_list("audit_id", "scope_unit_id"))
     return [
         Line(unit.name, url=unit.get_absolute_url(),
-             audits=[a for a in audits if any(pk == a.pk and one in (unit.path or []) for pk, one in named)])
+             audits=[a for a in audits if any(pk == a.pk and one in unit.path for pk, one in named)])
         for unit in rows.order_by("path")
     ]  # fmt: skip
 
@@ -122,7 +121,7 @@ def _systems(programme: AuditProgramme, audits: list[Audit], user: Any) -> list[
     return [
         Line(system.title, system.ref, system.get_absolute_url(),
              [a for a in audits if system.pk in named[a.pk]
-              or (not named[a.pk] and units[a.pk].intersection(system.unit.path or []))])
+              or (not named[a.pk] and units[a.pk].intersection(system.unit.path))])
         for system in rows.select_related("unit").order_by("title")
     ]  # fmt: skip
 

@@ -44,7 +44,7 @@ def _rows(pack: EvidencePack) -> Any:
     """Evidence in scope; where the pack names systems, only what speaks for one of them."""
     rows = pack.covers(EvidenceItem.objects.visible_to(pack.asked_by))
     if pack.systems:
-        mine = EvidenceLink.objects.filter(record__in=[system.pk for system in pack.systems])
+        mine = EvidenceLink.objects.filter(record__in=pack.system_ids)
         rows = rows.filter(pk__in=mine.values("item"))
     return rows.select_related("collector", "blob").order_by("id")
 

@@ -8,16 +8,11 @@ from impact.models import ImpactAssessment
 from impact.states import IMPACT_TONES, ImpactState
 from impact.views.assessments import impacts_of, report_of
 from impact.views.base import with_systems
-from organization.models import Unit
 
 
 def assessments(pack: Any) -> Iterator[Mapping[str, Any]]:
     """One chapter each: assessments of the pack's unit and below (or of its systems), those superseded left out."""
-    rows = ImpactAssessment.objects.visible_to(pack.asked_by).exclude(state=ImpactState.SUPERSEDED)
-    rows = rows.filter(unit__in=Unit.objects.below([pack.unit_id]))
-    scope = list(pack.scope.values_list("record_id", flat=True))
-    if scope:
-        rows = rows.of_systems(scope)
+    rows = pack.covers(ImpactAssessment.objects.visible_to(pack.asked_by).exclude(state=ImpactState.SUPERSEDED))
     found = with_systems(rows, pack.asked_by).select_related("owner", "system_version", "submitted_by")
     for row in found.order_by("pk"):
         yield _plain(row, pack.asked_by)

@@ -70,6 +70,8 @@ class Unit(models.Model):
         "User", null=True, blank=True, on_delete=models.PROTECT, related_name="heads", verbose_name=_("Head")
     )
     path = ArrayField(models.BigIntegerField(), editable=False, default=list)
+    # The past's view walks this column anew from the parents of then.
+    tree_path = "path"
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = UnitQuerySet.as_manager()

@@ -30,16 +30,6 @@ class UnitQuerySet(models.QuerySet[Any]):
         who sees what, also where the rest is read as of a day."""
         return RawSQL("SELECT unnest(path) FROM public.organization_unit WHERE id = ANY(%s)", [list(unit_ids)])
 
-    def path_of(self, unit: Any) -> list[int]:
-        """Keys from the root to the unit; walked where the past is read, which keeps no paths."""
-        if unit.path is not None:
-            return list(unit.path)
-        parents = dict(self.values_list("pk", "parent_id"))
-        found, step = [unit.pk], unit.parent_id
-        while step is not None:
-            found, step = [step, *found], parents.get(step)
-        return found
-
     def visible_to(self, user: Any) -> Self:
         """Units in which the person holds a role."""
         access = access_of(user)
@@ -115,6 +105,10 @@ class OverrideQuerySet(GovernedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Overrides on records that the person sees."""
         return super().visible_to(user).filter(record__in=apps.get_model("aims", "Record").objects.visible_to(user))
+
+    def of_systems(self, keys: Any) -> Self:
+        """Overrides about these systems: on their own record, or on one of theirs."""
+        return self.filter(Q(record__in=keys) | Q(anchor_key__in=keys))
 
 
 class DutyTableQuerySet(models.QuerySet[Any]):

@@ -3,12 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Q
-
 from organization.duties import Tier
 from organization.mandate_tables import rule_words
 from organization.mandates import DutyOverride, DutyTable
-from organization.models import Unit
 from organization.views.duties import grid
 
 
@@ -26,10 +23,7 @@ def duties(pack: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _overrides(pack: Any) -> Any:
-    rows = DutyOverride.objects.visible_to(pack.asked_by).filter(unit__in=Unit.objects.below([pack.unit_id]))
-    scope = list(pack.scope.values_list("record_id", flat=True))
-    if scope:
-        rows = rows.filter(Q(record__in=scope) | Q(anchor_key__in=scope))
+    rows = pack.covers(DutyOverride.objects.visible_to(pack.asked_by))
     return rows.select_related("record", "by", "reviewed_by").order_by("at", "pk")
 
 

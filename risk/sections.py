@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aims.registry import registry
-from organization.models import Unit
 from risk.models import Risk, RiskCriteria
 from risk.states import EVALUATION_TONES
 from risk.views.base import with_systems
@@ -12,10 +11,7 @@ from risk.views.base import with_systems
 
 def risks(pack: Any) -> Iterator[Mapping[str, Any]]:
     """One chapter: the open risks of the pack's unit and below (or of its systems), the gravest first."""
-    rows = Risk.objects.visible_to(pack.asked_by).open().filter(unit__in=Unit.objects.below([pack.unit_id]))
-    scope = list(pack.scope.values_list("record_id", flat=True))
-    if scope:
-        rows = rows.of_systems(scope)
+    rows = pack.covers(Risk.objects.visible_to(pack.asked_by).open())
     found = with_systems(rows, pack.asked_by).select_related(
         "owner", "criteria", "treatment", "acceptance__accepted_by"
     )

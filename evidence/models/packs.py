@@ -88,6 +88,10 @@ class EvidencePack(Governed):
         """AI systems the pack is limited to; none: all of its unit."""
         return sorted((row.record for row in self._scope_rows()), key=lambda record: record.ref)
 
+    @property
+    def system_ids(self) -> list[int]:
+        return [system.pk for system in self.systems]
+
     def _scope_rows(self) -> Any:
         """The rows that a list read beforehand for all its packs, else one query."""
         read = "scope" in getattr(self, "_prefetched_objects_cache", {})
@@ -100,8 +104,12 @@ class EvidencePack(Governed):
     def covers(self, rows: Any) -> Any:
         """Rows inside the scope: the unit with all below it and, where the pack names systems, only theirs."""
         inside = rows.exclude(confidentiality=Confidentiality.CASE).filter(unit__in=self.unit_ids)
-        anchor, systems = rows.model.anchor, [system.pk for system in self.systems]
-        return inside.filter(**{f"{anchor}__in": systems}) if anchor and systems else inside
+        if not self.systems:
+            return inside
+        if hasattr(inside, "of_systems"):
+            return inside.of_systems(self.system_ids)
+        anchor = rows.model.anchor
+        return inside.filter(**{f"{anchor}__in": self.system_ids}) if anchor else inside
 
     def scope_in_words(self) -> str:
         if self.systems:

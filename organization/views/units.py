@@ -79,7 +79,7 @@ class UnitDetail(UnitPage, RecordView):
 
     def _way(self, record: Unit) -> list[Any]:
         """The visible units above, as crumbs."""
-        path = Unit.objects.path_of(record)[:-1]
+        path = record.path[:-1]
         known = self.rows().in_bulk(path)
         middle = [known[pk] for pk in path if pk in known]
         return [*self.crumbs(), *(crumb for unit in middle for crumb in self.crumbs(unit)[1:])]
@@ -108,8 +108,7 @@ class UnitDetail(UnitPage, RecordView):
 
     def extra(self, record: Unit) -> dict[str, Any]:
         user = self.request.user
-        path = Unit.objects.path_of(record)
-        here = UnitGrant.objects.visible_to(user).in_force(asof.day()).filter(content_object__in=path)
+        here = UnitGrant.objects.visible_to(user).in_force(asof.day()).filter(content_object__in=record.path)
         here = here.filter(user__is_active=True).select_related("permission", "content_object", "user")
         return {
             "held": self._holders(here.order_by("permission__codename", "user__name")),

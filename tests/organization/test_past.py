@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from aims import clock
+from aims import asof, clock
 from aims.trail import recording
 from organization.models import Unit, UnitGrant, User
 from organization.states import Role
@@ -74,3 +74,14 @@ def test_who_sees_what_is_decided_by_today(client: Client, place: Unit):
 def test_nothing_is_written_into_the_past(client: Client, place: Unit):
     held = UnitGrant.objects.get(user__name="Ada")
     assert client.post(f"/people/{held.user_id}/change/?as_of={BETWEEN}", {"name": "X"}).status_code == 409
+
+
+def test_the_past_knows_the_tree_of_then(place: Unit):
+    root, lyon, paris = (Unit.objects.get(**which) for which in ({"parent": None}, {"name": "Lyon"}, {"name": "Paris"}))
+    with asof.reading(THEN + timedelta(days=5)):
+        then = Unit.objects.get(pk=place.pk)
+        assert then.path == [root.pk, lyon.pk, place.pk]
+        assert set(Unit.objects.below([lyon.pk])) == {lyon, place}
+        assert not Unit.objects.filter(pk=paris.pk).exists()
+    place.refresh_from_db()
+    assert place.path == [root.pk, paris.pk, place.pk]

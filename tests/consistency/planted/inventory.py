@@ -43,6 +43,7 @@ def retired_live() -> Any:
 
 
 def retired() -> Any:
+    open_gate()
     found = running(retirement_plan="Switch it off, keep its log")
     return services.retire_system(found, by=manager(), reason="Replaced", on=day(0))
 
