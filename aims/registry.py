@@ -70,13 +70,14 @@ class Check:
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter of an evidence pack: `collect(pack)` gives plain data, `template` draws it."""
+    """A chapter of an evidence pack: `collect(pack)` gives plain data, `template` draws it, `wide` on pages turned."""
 
     id: str
     title: Any
     template: str
     collect: Callable[[Any], Iterable[Mapping[str, Any]]]
     order: int = 50
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -75,9 +75,9 @@ def register() -> None:
     registry.demo_steps.append(demo.steps)
     registry.keep(consistency.RULES)
     registry.sections += [
-        Section("audits", _("Audits"), "audits/pack_audits.html", sections.audits, order=60),
+        Section("audits", _("Audits"), "audits/pack_audits.html", sections.audits, order=60, wide=True),
         Section("nonconformities", _("Nonconformities and improvements"), "audits/pack_nonconformities.html",
-                sections.nonconformities, order=61),
+                sections.nonconformities, order=61, wide=True),
     ]  # fmt: skip
     registry.thread_edges += thread.EDGES
     for fact, reaction in REACTIONS:

@@ -52,6 +52,7 @@ def drawn(soa: SoaVersion, said: Mapping[str, Any]) -> bytes:
         "organization": said["scope"]["unit"],
         "mark": "" if soa.content else _("Draft"),
         "opens": True,
+        "wide": True,
     }
     html = render_to_string("evidence/pdf/chapter.html", context)
     return pdf.draw(html, (pdf.OWN / "pack.css").read_text(encoding="utf-8"))
@@ -69,7 +70,6 @@ def chapter(soa: SoaVersion, said: Mapping[str, Any]) -> dict[str, Any]:
     for line in said["lines"]:
         groups.setdefault(line["group"], []).append({**line, **words(line)})
     return {
-        "wide": True,
         "soa": {"title": soa.title, "number": soa.number, "state": soa.get_state_display(), "digest": soa.digest},
         "approval": said.get("approval"),
         "approved_at": soa.approved_at,

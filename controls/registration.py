@@ -61,7 +61,7 @@ def register() -> None:
     registry.home_panels.append(annex_a)
     registry.first_steps += first_steps.STEPS
     registry.sections.append(
-        Section("soa", _("Statement of Applicability"), "controls/pack_soa.html", statement_of_applicability, order=20)
+        Section("soa", _("Statement of Applicability"), "controls/pack_soa.html", statement_of_applicability, order=20, wide=True)
     )
     registry.setup_steps.append(load)
     registry.demo_steps.append(statement_steps)

@@ -64,6 +64,6 @@ def register() -> None:
     registry.pickers.update(pickers.PICKERS)
     registry.home_panels.append(home.panel)
     registry.first_steps += first_steps.STEPS
-    registry.sections.append(Section("risks", _("Risks"), "risk/pack_risks.html", sections.risks, order=15))
+    registry.sections.append(Section("risks", _("Risks"), "risk/pack_risks.html", sections.risks, order=15, wide=True))
     registry.demo_steps.append(demo.steps)
     registry.foundations.append(foundations.foundations)

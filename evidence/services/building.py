@@ -127,6 +127,7 @@ def _collect(pack: EvidencePack, frame: Mapping[str, Any], folder: Path) -> Iter
                 **frame,
                 "section": section.title,
                 "opens": opens,
+                "wide": section.wide,
                 "chapter": chapter,
                 "template": section.template,
             }
