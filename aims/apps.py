@@ -33,7 +33,9 @@ class AimsConfig(AppConfig):
         registry.declare(SealMade, "the trail was sealed")
         registry.react(TaskNews, outbox.tell_tasks)
         registry.react(SealMade, outbox.tell_seal)
-        registry.sections.append(Section("decisions", _("Decisions"), "trail/pack_decisions.html", decisions, order=35, wide=True))
+        registry.sections.append(
+            Section("decisions", _("Decisions"), "trail/pack_decisions.html", decisions, order=35, wide=True)
+        )
         registry.navigation += [
             NavItem("", _("Home"), "/", "home", order=0),
             NavItem("", _("What needs me"), "/inbox/", "inbox", order=1),

@@ -18,6 +18,15 @@ from aims.working_days import spread
 IMPORT = 20
 
 
+def tiers_of(source: DueSource) -> list[str]:
+    """The whole kind first, then its risk tiers: declared, changed here, or carried by records."""
+    known = {*source.every, *source.serious}
+    known |= set(Cadence.objects.filter(kind=source.kind).values_list("tier", flat=True))
+    if source.tier is not None:
+        known |= set(Plan.objects.filter(record__kind=source.kind).order_by().values_list("tier", flat=True).distinct())
+    return ["", *sorted(known - {""})]
+
+
 def every_of(source: DueSource, tier: str) -> Every:
     """The cadence of a kind and risk tier: the installation's own, else what comes with the product."""
     own = {one.tier: one.every for one in Cadence.objects.filter(kind=source.kind)}

@@ -61,7 +61,14 @@ def register() -> None:
     registry.home_panels.append(annex_a)
     registry.first_steps += first_steps.STEPS
     registry.sections.append(
-        Section("soa", _("Statement of Applicability"), "controls/pack_soa.html", statement_of_applicability, order=20, wide=True)
+        Section(
+            "soa",
+            _("Statement of Applicability"),
+            "controls/pack_soa.html",
+            statement_of_applicability,
+            order=20,
+            wide=True,
+        )
     )
     registry.setup_steps.append(load)
     registry.demo_steps.append(statement_steps)

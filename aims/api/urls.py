@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
+from aims.api.cadences import CadenceViewSet
 from aims.api.comments import CommentViewSet
 from aims.api.consistency import ConsistencyViewSet
 from aims.api.imports import ImportViewSet
@@ -19,6 +20,7 @@ KERNEL = [
     ("imports", ImportViewSet),
     ("tasks", TaskViewSet),
     ("comments", CommentViewSet),
+    ("cadences", CadenceViewSet),
 ]
 for prefix, viewset in [*KERNEL, *registry.routes]:
     router.register(prefix, viewset, basename=prefix)

@@ -13,7 +13,8 @@ from aims.due import windows
 from aims.errors import Hidden
 from aims.forms import ReasonForm
 from aims.forms_settings import CadenceForm, KindForm, WindowsForm
-from aims.models import Cadence, Plan
+from aims.models import Cadence
+from aims.plans import tiers_of
 from aims.registry import DueSource, registry
 from aims.rhythm import Every
 from aims.services import require
@@ -45,15 +46,6 @@ def table() -> Register:
     own = {(one.kind, one.tier): one for one in Cadence.objects.all()}
     rows = [_row(source, tier, own) for source in registry.due_sources.values() for tier in tiers_of(source)]
     return Register(head=[HeadCell(word, word) for word in words], rows=rows, total=len(rows), caption=_("Cadences"))
-
-
-def tiers_of(source: DueSource) -> list[str]:
-    """The whole kind first, then its risk tiers: declared, changed here, or carried by records."""
-    known = {*source.every, *source.serious}
-    known |= set(Cadence.objects.filter(kind=source.kind).values_list("tier", flat=True))
-    if source.tier is not None:
-        known |= set(Plan.objects.filter(record__kind=source.kind).order_by().values_list("tier", flat=True).distinct())
-    return ["", *sorted(known - {""})]
 
 
 def _row(source: DueSource, tier: str, own: dict[tuple[str, str], Cadence]) -> Row:

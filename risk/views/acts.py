@@ -25,6 +25,7 @@ from risk.forms import (
 )
 from risk.models import Risk, RiskCriteria
 from risk.scales import DIMENSIONS
+from risk.sittings import waiting
 from risk.states import Evaluation, PlanState
 from risk.tables import level_badge
 from risk.views.base import Decides, RiskAct, RiskView, must_confirm
@@ -229,9 +230,6 @@ class RiskAccept(Decides, RiskAct):
         return record
 
 
-MOST = 200  # risks of one sitting
-
-
 class Sitting(RiskView):
     """Which risks wait for an acceptance that I may give? Many in one sitting, each recorded singly."""
 
@@ -248,30 +246,16 @@ class Sitting(RiskView):
         return self.request.GET.get("band") == Evaluation.ACCEPTABLE
 
     def _waiting(self) -> list[Risk]:
-        """Rated risks that this person may accept now."""
-        criteria, today = RiskCriteria.objects.in_force(), clock.today()
-        if criteria is None:
-            return []
-        rows = self.rows().to_accept().select_related("assessment").most_severe()
-        rows = rows.filter(evaluation=Evaluation.ACCEPTABLE) if self._band() else rows
-        rows = rows[:MOST]
-        found = []
-        for risk in rows:
-            level = criteria.level_at(risk.score)
-            planned = risk.treatment is not None and risk.treatment.state in (PlanState.APPROVED, PlanState.VERIFIED)
-            ready = level["evaluation"] == "acceptable" or (level["evaluation"] == "treat" and planned)
-            if ready and policies.can_accept_risk(self.request.user, risk, criteria, level["id"], today):
-                found.append(risk)
-        return found
+        return waiting(self.rows(), self.request.user, on=clock.today(), band=self._band())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         self.allowed()
-        waiting = self._waiting()
-        form = SittingForm(request.POST, rows=waiting)
+        rows = self._waiting()
+        form = SittingForm(request.POST, rows=rows)
         if not form.is_valid():
             return self.page(form, 400)
         chosen = dict(one.rsplit(":", 1) for one in form.cleaned_data["risks"])
-        pairs = [(risk, int(chosen[risk.ref])) for risk in waiting if risk.ref in chosen]
+        pairs = [(risk, int(chosen[risk.ref])) for risk in rows if risk.ref in chosen]
         data: Any = {name: form.cleaned_data[name] for name in ("reason", "conditions", "until")}
         outcomes = services.accept_many(pairs, by=request.user, on=clock.today(), **data)  # type: ignore[arg-type]
         return self.told(outcomes)

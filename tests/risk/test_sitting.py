@@ -5,7 +5,7 @@ import pytest
 from aims.models import Decision
 from organization.states import Role
 from risk.models import Acceptance
-from tests.factories import person
+from tests.factories import person, unit
 from tests.factories import risk as make
 from tests.organization.test_commitments import queries
 from tests.risk.test_journeys import acceptance, confirmed
@@ -51,11 +51,58 @@ def test_is_for_who_may_accept(client_of):
     assert client_of(make.manager()).get("/risks/sitting/").status_code == 302
 
 
-def test_queries_do_not_grow(client_of):
+@pytest.mark.parametrize("path", ["/risks/sitting/", "/api/v1/risks/sitting/"])
+def test_queries_do_not_grow(client_of, path):
     make.assessed(ratings=make.LOW)
     chief = confirmed(client_of(make.manager()))
-    chief.get("/risks/sitting/")
-    before = queries(chief, "/risks/sitting/")
+    chief.get(path)
+    before = queries(chief, path)
     for _ in range(2):
         make.assessed(ratings=make.LOW)
-    assert queries(chief, "/risks/sitting/") == before
+    assert queries(chief, path) == before
+
+
+class TestByProgram:
+    """The same by API: a person's session, for a token decides nothing."""
+
+    path = "/api/v1/risks/sitting/"
+
+    def body(self, *rows, **more):
+        named = [{"risk": row.ref, "version": row.version} for row in rows]
+        return {"risks": named, "reason": "What is left is small.", "until": make.soon(300).isoformat(), **more}
+
+    def test_lists_what_waits_gravest_first(self, api_of):
+        low, medium = make.assessed(ratings=make.LOW), make.treated(ratings=make.MEDIUM)
+        make.assessed()  # high, without a plan
+        answer = confirmed(api_of(make.manager())).get(self.path)
+        assert [row["ref"] for row in answer.json()["results"]] == [medium.ref, low.ref]
+
+    def test_each_is_recorded_singly_and_a_refused_one_says_why(self, api_of):
+        one, two = make.assessed(ratings=make.LOW), make.assessed(ratings=make.LOW)
+        high = make.assessed()
+        given = self.body(one, two, high)
+        make.assess(two, likelihood=1, organization=1, individual=1)
+        answer = confirmed(api_of(make.manager())).post(self.path, given)
+        assert answer.status_code == 200
+        told = {row["risk"]: (row["accepted"], bool(row["refusal"])) for row in answer.json()["results"]}
+        assert told == {one.ref: (True, False), two.ref: (False, True), high.ref: (False, True)}
+        assert list(Acceptance.objects.values_list("risk__ref", flat=True)) == [one.ref]
+
+    @pytest.mark.parametrize("wrong", [{"until": "soon"}, {"reason": ""}, {"risks": []}, {"other": 1}])
+    def test_bad_input_is_named(self, api_of, wrong):
+        row = make.assessed(ratings=make.LOW)
+        answer = confirmed(api_of(make.manager())).post(self.path, self.body(row, **wrong))
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+        assert next(iter(wrong)) in answer.content.decode()
+        assert not Acceptance.objects.exists()
+
+    def test_a_risk_that_does_not_show_is_not_named(self, api_of):
+        chief = confirmed(api_of(make.manager(unit=unit())))
+        hidden = make.assessed(ratings=make.LOW, unit=unit())
+        answer = chief.post(self.path, self.body(hidden))
+        assert answer.status_code == 400
+        assert hidden.title not in answer.content.decode()
+
+    def test_is_for_who_may_accept(self, api_of):
+        assert confirmed(api_of(person(Role.READER))).get(self.path).status_code == 403
+        assert api_of(make.manager()).post(self.path, self.body(make.assessed(ratings=make.LOW))).status_code == 401

@@ -75,6 +75,7 @@ API: dict[str, dict[str, str]] = {
         "answer": ADDRESSED,
         "reopen": ADDRESSED,
     },
+    "cadences": {"list": "cadence.change", "change": "cadence.change", "reset": "cadence.change"},
     "comments": {"list": ADDRESSED, "create": ADDRESSED, "resolve": ADDRESSED},
     "trail": {"list": "trail.read", "inclusion": ADDRESSED, "consistency": ADDRESSED},
     "tasks": {
