@@ -309,6 +309,8 @@ CELERY_BEAT_SCHEDULE = {
     "open_reviews": _each(env.int("DUE_SECONDS", default=3600), "aims.open_reviews"),
     "send_letters": _each(900, "aims.send_letters"),
     "fold_counts": _each(300, "aims.fold_counts"),
+    "end_missed_reviews": _each(300, "inventory.end_missed_reviews"),
+    "settle_flagged": _each(3600, "inventory.settle_flagged"),
     "lapse_acceptances": _each(3600, "risk.lapse_acceptances"),
     "scrub": {"task": "evidence.scrub", "schedule": crontab(hour="2", minute="20")},
     "dispose": {"task": "aims.dispose", "schedule": crontab(hour="3", minute="40")},

@@ -16,7 +16,7 @@ from impact.services.common import purpose_digest
 from impact.services.decisions import committee_decided
 from impact.views.assessments import CHANGES, REPORT, SYSTEM_IMPACT
 from inventory.facts import SignificantChange
-from inventory.gate import gate_check
+from inventory.gate import SETTLE, gate_check
 from inventory.states import SystemStage
 from organization.facts import MatterDecided
 from organization.services.committees import VOTE, WORKFLOW
@@ -46,6 +46,7 @@ CHECKS = (
         for verb in ("approve", "allow")
     ),
     Check("not_an_author", WORKFLOW, VOTE, _("Who wrote the assessment does not vote on it."), reactions.is_author),
+    Check("impact_current", *SETTLE, _("The impact assessment is approved again."), impact_unmet),
     gate_check(
         "screened", SystemStage.DESIGN_DEVELOPMENT, _("A screening is in force."), screened_unmet
     ),

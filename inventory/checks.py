@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aims.registry import Check
 from inventory.completeness import missing_of
-from inventory.gate import Answer, GateQuestion, gate_check
+from inventory.gate import SETTLE, Answer, GateQuestion, gate_check
 from inventory.models import ChangeRequest, Component, LifecycleRecord
 from inventory.rulebook import rules
 from inventory.standing import failed, in_force, named, unmeasured
@@ -168,6 +169,24 @@ def change_settled(question: GateQuestion) -> Answer:
     return None
 
 
+def nothing_stale(question: GateQuestion) -> Answer:
+    """No life-cycle record that rested on a change is still stale (8.1)."""
+    rows = LifecycleRecord.objects.filter(system=question.system, state=RecordState.STALE)
+    row = rows.for_version(question.version).order_by("pk").first()
+    return _standing(question, row, row.sort) if row is not None else None
+
+
+def change_decided(question: GateQuestion) -> Answer:
+    """No significant change waits for approval (6.3)."""
+    rows = ChangeRequest.objects.filter(system=question.system, significance=Significance.SIGNIFICANT)
+    row = rows.filter(state=ChangeState.ASSESSED).order_by("pk").first()
+    return _unmet(_("%(ref)s waits for approval.") % {"ref": row.ref}, row.get_absolute_url()) if row else None
+
+
+SETTLING = (
+    Check("nothing_stale", *SETTLE, gettext_lazy("Life-cycle records are approved again."), nothing_stale),
+    Check("change_decided", *SETTLE, gettext_lazy("Changes are approved or rejected."), change_decided),
+)
 CHECKS = (
     gate_check("registered", _S.DESIGN_DEVELOPMENT, gettext_lazy("Registered"), registered),
     gate_check("requirements", _S.DESIGN_DEVELOPMENT, gettext_lazy("Requirements"), of_sort(RecordSort.REQUIREMENTS)),

@@ -55,7 +55,7 @@ def _record(row: Row, register: Callable[[Row, World], None], change: Change, ca
 
 def _change(key: str, row: Row, change: Change, called: Row, world: World) -> None:
     fields = _fields(world, row["set"], called)
-    more = {"on": world.day(row["day"])} if change is services.change_system else {}
+    more = {} if change is services.change_supplier else {"on": world.day(row["day"])}
     change(world.get(key), by=world.get(row["by"]), data=fields, reason=row.get("reason") or "", **more)
 
 
@@ -126,7 +126,9 @@ def _versions(key: str, rows: list[Row]) -> Iterator[DemoStep]:
 
 def _add_version(key: str, row: Row, world: World) -> None:
     fields = {"number": row["number"], "digest": row["digest"], "notes": row["notes"] or ""}
-    made: SystemVersion = services.add_version(world.get(key), by=world.get(row["by"]), data=fields)
+    on = world.day(row["day"])
+    assert on is not None
+    made: SystemVersion = services.add_version(world.get(key), by=world.get(row["by"]), data=fields, on=on)
     world.put(row["key"], made)
 
 

@@ -13,6 +13,8 @@ from aims.registry import Check
 from inventory.models import AISystem, SystemVersion
 
 WORKFLOW = "gate"
+# Checks of this transition say what still rests on a significant change of a system; they are asked a `GateQuestion`.
+SETTLE = ("system", "settle")
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,7 @@ def _make_component(data: Mapping[str, Any], context: Context) -> Component:
 
 
 def _change_component(component: Component, data: Mapping[str, Any], context: Context) -> Component:
-    return services.change_component(component, by=context.by, data=_changes(component, data, context))
+    return services.change_component(component, by=context.by, data=_changes(component, data, context), on=context.on)
 
 
 def _make_supplier(data: Mapping[str, Any], context: Context) -> Supplier:

@@ -123,7 +123,7 @@ def register() -> None:
         registry.navigation.append(NavItem(_("Inventory"), kind.plural, f"/{kind.path}/", kind.icon, 20 + order))
     registry.tabs.extend((*TABS, tab("system")))
     registry.thread_edges += thread.EDGES
-    registry.checks.extend((*CHECKS, *checks.CHECKS))
+    registry.checks.extend((*CHECKS, *checks.CHECKS, *checks.SETTLING))
     registry.pickers.update(pickers.PICKERS)
     registry.add_kind(
         Kind("proposal", Proposal, _("Proposal"), _("Proposals"), "proposals", "bulb", ("4.1", "4.3", "A.9.2"))

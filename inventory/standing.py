@@ -22,11 +22,14 @@ class Standing:
         return self.result.passed if self.result is not None else None
 
 
-def standings(record: LifecycleRecord, digest: str = "") -> list[Standing]:
-    """Each criterion with its latest result, for one model when a digest is given. One query, or none when prefetched."""
+def standings(record: LifecycleRecord, digest: str = "", data: str = "") -> list[Standing]:
+    """Each criterion with its latest result, of one model or of one release of data when named.
+
+    One query, or none when prefetched.
+    """
     latest: dict[tuple[str, str], CheckResult] = {}
     for result in sorted(record.results.all(), key=lambda row: row.pk):
-        if not digest or result.digest == digest:
+        if digest in ("", result.digest) and data in ("", result.data_version):
             latest[result.metric, result.group] = result
     return [Standing(one, latest.get((one["metric"], one["group"]))) for one in record.criteria]
 
@@ -39,9 +42,9 @@ def unmeasured(record: LifecycleRecord) -> list[Standing]:
     return [one for one in standings(record) if one.passed is None]
 
 
-def proves(envelope: LifecycleRecord, digest: str) -> bool:
-    """Whether readings for this model keep every limit of the envelope."""
-    found = standings(envelope, digest)
+def proves(envelope: LifecycleRecord, digest: str = "", data: str = "") -> bool:
+    """Whether readings for this model, or with this release of data, keep every limit of the envelope."""
+    found = standings(envelope, digest, data)
     return bool(found) and all(one.passed for one in found)
 
 

@@ -8,11 +8,12 @@ from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
 from aims.views.register import state_badge
 from inventory.models import ChangeRequest, GateAttempt, LifecycleRecord
-from inventory.states import AttemptState, ChangeState, RecordSort, RecordState, Significance, Verdict, Way
+from inventory.states import AttemptState, ChangeState, Mode, RecordSort, RecordState, Significance, Verdict, Way
 from inventory.tables import of, owners_of, units_with
 
 _SIGNIFICANCE_TONES: dict[str, Any] = {"significant": "warn", "not_significant": "info", "inside": "good"}
 _VERDICT_TONES: dict[str, Any] = {"passed": "good", "failed": "bad"}
+_LET_PASS: dict[str, Any] = {Mode.OBSERVE: _("Let pass, observing"), Mode.WARN: _("Let pass, with a warning")}
 
 
 def system_link(record: Any) -> Link:
@@ -27,6 +28,13 @@ def verdict_badge(record: LifecycleRecord) -> Any:
 def significance_badge(change: ChangeRequest) -> Any:
     value = change.significance
     return Badge(str(Significance(value).label), _SIGNIFICANCE_TONES[value]) if value else ""
+
+
+def answer_badge(attempt: GateAttempt) -> Badge:
+    """What the gate answered; where it let something pass with items unmet, that it only observed or warned."""
+    if attempt.state == AttemptState.ALLOWED and attempt.unmet:
+        return Badge(str(_LET_PASS[attempt.mode]), "warn")
+    return state_badge(attempt)
 
 
 def release_number(record: Any) -> str:
@@ -101,7 +109,8 @@ ATTEMPTS = Table(
         _SYSTEM,
         Column("way", _("Way"), lambda r: r.get_way_display()),
         Column("environment", _("Environment"), lambda r: r.environment or r.get_stage_display()),
-        Column("state", _("Answer"), state_badge, lambda r: r.get_state_display(), sort="state"),
+        Column("state", _("Answer"), answer_badge, lambda r: r.get_state_display(), sort="state"),
+        Column("mode", _("The gate"), lambda r: r.get_mode_display()),
         Column("unmet", _("Unmet"), lambda r: len(r.unmet), numeric=True),
         Column("asked_by", _("Asked by"), lambda r: r.asked_by),
         Column("asked_at", _("Asked"), lambda r: r.asked_at, sort="asked_at"),
@@ -109,6 +118,7 @@ ATTEMPTS = Table(
     ],
     filters=[
         Filter("way", _("Way"), of(Way), field="way"),
+        Filter("mode", _("The gate"), of(Mode), field="mode"),
         Filter("review", _("Review"), lambda user: (("open", _("To review")),), apply=_to_review),
         *_filters(GateAttempt, AttemptState),
     ],

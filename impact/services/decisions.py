@@ -19,6 +19,7 @@ from impact.rules import IMPACT_APPROVER, stake
 from impact.services.common import cadence, fresh, require_text
 from impact.states import IMPACT, ImpactState, Outcome, Use
 from inventory.models import AISystem
+from inventory.services import settle
 from organization.committee_states import Choice
 from organization.committees import Committee, Matter
 from organization.duties import Kept, Override
@@ -114,6 +115,8 @@ def _approved(
     due = _looked_at(assessment.tier, made.valid_until, [day for _text, day in conditions], on)
     moved = move(assessment, IMPACT, verb, decision=made, valid_until=made.valid_until, due_on=due)
     registry.announce(AssessmentApproved(moved, made))
+    for system in (moved.system, *AISystem.objects.filter(family_assessments__assessment=moved).order_by("pk")):
+        settle(system, on=on)
     return fresh(moved)  # type: ignore[no-any-return]
 
 

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from aims import clock
 from aims.access import access_of
 from aims.api.base import RecordViewSet, StrictSerializer
 from inventory import services
@@ -88,7 +89,9 @@ class ComponentViewSet(RecordViewSet):
     def _change(self, request: Request, *, partial: bool) -> Response:
         record, version = self.get_object(), self.match(request)
         data = kept_links(record, self.cleaned(request, record, partial=partial), request.user)
-        return self.answer(services.change_component(record, by=person_of(request), data=data, version=version))
+        return self.answer(
+            services.change_component(record, by=person_of(request), data=data, on=clock.today(), version=version)
+        )
 
     @extend_schema(request=ReasonSerializer, responses=ComponentSerializer)
     @action(detail=True, methods=["post"])

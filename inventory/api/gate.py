@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -16,7 +17,6 @@ from aims.errors import WrongState
 from evidence.models import EvidenceItem
 from inventory import services
 from inventory.api.fields import ReasonSerializer, body, person_of
-from inventory.gate import GateQuestion
 from inventory.gating import passage
 from inventory.models import AISystem, GateAttempt
 from inventory.models.systems import DIGEST
@@ -103,7 +103,9 @@ def brought_of(given: dict[str, Any]) -> Brought:
 
 def refused(attempt: GateAttempt) -> Response:
     """409 with what is unmet, as RFC 9457 has it."""
-    detail = _("%(count)d items are unmet.") % {"count": len(attempt.unmet)}
+    detail = ngettext("%(count)d item is unmet.", "%(count)d items are unmet.", len(attempt.unmet)) % {
+        "count": len(attempt.unmet)
+    }
     more = {"unmet": services.unmet_of(attempt), "attempt": attempt.ref, "mode": attempt.mode}
     return problem(409, _("The gate is closed"), detail, **more)
 
@@ -120,8 +122,7 @@ def allowed(attempt: GateAttempt) -> Response:
 def _looked(system: AISystem) -> Response:
     if asof.moment() is not None:
         raise WrongState(_("The gate answers for today; its passages say what it answered then."))
-    release = system.versions.order_by("-pk").first()
-    found = passage(GateQuestion(system, release, "", clock.today()), SystemStage.DEPLOYMENT)
+    found = passage(services.newest_question(system, clock.today()), SystemStage.DEPLOYMENT)
     answers = [one.plain() for one in found.answers]
     return Response({"allowed": found.allowed, "mode": found.mode, "items": answers})
 

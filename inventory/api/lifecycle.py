@@ -168,7 +168,7 @@ class LifecycleViewSet(ActingViewSet):
         """Enter measured values."""
         record = self.get_object()
         rows = [{"measured_on": clock.today(), **row} for row in self.given(request, ResultsSerializer)["results"]]
-        services.record_results(record, by=person_of(request), rows=rows)
+        services.record_results(record, by=person_of(request), rows=rows, on=clock.today())
         return self.answer(record, 200)
 
     @extend_schema(request=VerdictSerializer, responses=RecordSerializer)

@@ -255,7 +255,7 @@ class SystemViewSet(GateActions, RecordViewSet):
     def versions(self, request: Request, ref: str) -> Response:
         """Record a version."""
         record, version, given = self._acting(request, VersionSerializer)
-        services.add_version(record, by=person_of(request), data=given, version=version)
+        services.add_version(record, by=person_of(request), data=given, on=clock.today(), version=version)
         return self.answer(record)
 
     @extend_schema(request=VersionSerializer, responses=SystemSerializer)

@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aims.models import Governed, governed
-from inventory.models.fields import choice, follows_system, one_of, person, prose
+from inventory.models.components import Component
+from inventory.models.fields import choice, follows_system, line, one_of, person, prose
+from inventory.models.lifecycle import LifecycleRecord
 from inventory.models.rules import RuleEdition
 from inventory.models.systems import AISystem, SystemVersion
 from inventory.querysets import ChangeQuerySet
@@ -29,6 +31,11 @@ class ChangeRequest(Governed):
         SystemVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="changes",
         verbose_name=_("Version it leads to"),
     )  # fmt: skip
+    component = models.ForeignKey(
+        Component, null=True, on_delete=models.PROTECT, related_name="changes", verbose_name=_("Component"),
+        editable=False,
+    )  # fmt: skip
+    brought = line(_("Release of the component"), 80, editable=False)
     description = prose(_("What changes and why"))
     planned_on = models.DateField(_("Planned for"), null=True, blank=True)
     edition = models.ForeignKey(RuleEdition, null=True, on_delete=models.PROTECT, related_name="+", editable=False)
@@ -37,6 +44,10 @@ class ChangeRequest(Governed):
         models.CharField(max_length=32), verbose_name=_("What is touched"), default=list, blank=True, editable=False
     )
     significance = choice(_("Significance"), Significance, editable=False)
+    envelope = models.ForeignKey(
+        LifecycleRecord, null=True, on_delete=models.PROTECT, related_name="changes", verbose_name=_("Change envelope"),
+        editable=False,
+    )  # fmt: skip
     reason = prose(_("Why it is not significant"))
     asked_by = person(_("Asked by"), editable=False)
     assessed_by = person(_("Assessed by"), null=True, editable=False)
@@ -75,6 +86,15 @@ class ChangeRequest(Governed):
             models.CheckConstraint(
                 name="change_significant_names_matters",
                 condition=~Q(significance=Significance.SIGNIFICANT) | Q(matters__len__gt=0),
+            ),
+            models.CheckConstraint(
+                name="change_inside_names_envelope",
+                condition=Q(significance=Significance.INSIDE, envelope__isnull=False)
+                | ~Q(significance=Significance.INSIDE) & Q(envelope=None),
+            ),
+            models.CheckConstraint(
+                name="change_release_of_component",
+                condition=Q(component=None, brought="") | Q(component__isnull=False) & ~Q(brought=""),
             ),
             models.CheckConstraint(
                 name="change_done_dated",

@@ -19,9 +19,9 @@ def prose(label: Any, most: int = LONG) -> "models.TextField[str, str]":
     return models.TextField(label, blank=True, default="", max_length=most, validators=[MaxLengthValidator(most)])
 
 
-def line(label: Any, most: int = SHORT) -> "models.CharField[str, str]":
+def line(label: Any, most: int = SHORT, **more: Any) -> "models.CharField[str, str]":
     """Optional text of one line."""
-    return models.CharField(label, max_length=most, blank=True, default="")
+    return models.CharField(label, max_length=most, blank=True, default="", **more)
 
 
 def choice(label: Any, choices: Any, **more: Any) -> "models.CharField[str, str]":

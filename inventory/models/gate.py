@@ -215,7 +215,7 @@ class Sighting(models.Model):
     number = line(_("Version"), 40)
     seen_at = models.DateTimeField(_("Seen"))
     reported_by = person(_("Reported by"))
-    gone_at = models.DateTimeField(_("Gone"), null=True)
+    gone_at = models.DateTimeField(_("Gone"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("sighting")

@@ -16,8 +16,8 @@ from inventory.services.gate import (
     break_glass,
     end_missed_reviews,
     look_at_gate,
+    newest_question,
     review_bypass,
-    settle,
     stop_system,
     unmet_of,
     withdraw_permit,
@@ -43,6 +43,7 @@ from inventory.services.parts import (
 )
 from inventory.services.proposals import propose_use, triage_proposal
 from inventory.services.removal import remove_imported
+from inventory.services.settling import settle, settle_flagged
 from inventory.services.suppliers import change_supplier, end_supplier, register_supplier, resume_supplier
 from inventory.services.systems import change_system, move_stage, move_system_unit, register_system, retire_system
 from inventory.services.tiers import set_tier
@@ -79,6 +80,7 @@ __all__ = [
     "look_at_gate",
     "move_stage",
     "move_system_unit",
+    "newest_question",
     "prepare_record",
     "propose_use",
     "record_results",
@@ -98,6 +100,7 @@ __all__ = [
     "set_mode",
     "set_tier",
     "settle",
+    "settle_flagged",
     "stop_system",
     "stop_using",
     "take_back",

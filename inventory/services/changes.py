@@ -20,15 +20,15 @@ from inventory.facts import SignificantChange
 from inventory.models import AISystem, ChangeRequest, Component, LifecycleRecord, SystemVersion
 from inventory.rulebook import rules
 from inventory.rules import CHANGE_DECIDER, STAKES
+from inventory.services.envelope import if_inside
 from inventory.services.rules import require_in_life, require_text
-from inventory.standing import proves
+from inventory.services.settling import settle
 from inventory.states import (
     CHANGE_LIFE,
     IN_USE,
     RECORD_LIFE,
     ChangeState,
     ComponentKind,
-    RecordSort,
     RuleSort,
     Significance,
 )  # fmt: skip
@@ -38,7 +38,7 @@ from organization.services.duties import separated
 
 ANSWER_DAYS = 14  # within which an owner answers what a significant change asks
 # Components whose new release is a change of every live system that uses them.
-_ASKS_AGAIN: Mapping[str, str] = {ComponentKind.DATA_SET: "data", ComponentKind.MODEL: "model"}
+_ASKS_AGAIN = (ComponentKind.DATA_SET, ComponentKind.MODEL)
 
 
 def questions(on: date) -> Sequence[Mapping[str, Any]]:
@@ -164,6 +164,7 @@ def decide_change(
             {"title": current.title}, outcome=_("Approved") if approved else _("Rejected"), reason=reason,
             refused=not approved,
         )  # fmt: skip
+        settle(current.system, on=on)
         return current
 
 
@@ -244,31 +245,29 @@ def _unplanned(system: AISystem, by: User, matters: list[str], touched: set[str]
     return made
 
 
-def ask_about_component(component: Component, *, by: User) -> list[ChangeRequest]:
-    """A data set or model has another release: ask the significance questions once for each live system that uses it."""
+def ask_about_component(component: Component, *, by: User, on: date) -> list[ChangeRequest]:
+    """A data set or model has another release: ask the significance questions once for each live system that uses it.
+
+    Nothing is asked where readings with this release prove it to be inside the change envelope.
+    """
     if component.component_kind not in _ASKS_AGAIN:
         return []
     title = _("%(name)s is now %(release)s") % {"name": component.title, "release": component.release}
-    systems = AISystem.objects.filter(uses__component=component, state__in=IN_USE).order_by("pk")
+    of = {"component": component, "brought": component.release}
+    told = ChangeRequest.objects.filter(**of)
+    systems = AISystem.objects.filter(uses__component=component, state__in=IN_USE).exclude(changes__in=told)
+    said = {"title": title[:200], "description": _("The component has another release.")}
     return [
-        create(_asked(system, by, title=title[:200], description=_("The component has another release.")))
-        for system in systems
-        if not ChangeRequest.objects.filter(system=system, title=title[:200]).exists()
+        create(_asked(system, by, **of, **said, **if_inside(system, on, data=component.release)))
+        for system in systems.order_by("pk")
     ]
 
 
-def ask_about_version(version: SystemVersion, *, by: User) -> ChangeRequest | None:
-    """A system in use got another version: ask the significance questions once."""
+def ask_about_version(version: SystemVersion, *, by: User, on: date) -> ChangeRequest | None:
+    """A system in use got another version: ask the significance questions once, unless it is inside the envelope."""
     system = version.system
     if system.state not in IN_USE or not system.versions.exclude(pk=version.pk).exists():
         return None
     title = _("New version %(number)s") % {"number": version.number}
-    return create(_asked(system, by, title=title[:200], release=version))
-
-
-def envelope_of(system: AISystem, digest: str, on: date) -> LifecycleRecord | None:
-    """The approved change envelope inside which readings prove this model to be, if any."""
-    if not digest:
-        return None
-    rows = LifecycleRecord.objects.filter(system=system, sort=RecordSort.ENVELOPE, until__gte=on).approved()
-    return next((row for row in rows.prefetch_related("results") if proves(row, digest)), None)
+    settled = if_inside(system, on, digest=version.digest or "")
+    return create(_asked(system, by, title=title[:200], release=version, **settled))

@@ -1,6 +1,7 @@
 """Components and which systems use them (A.4)."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def refuse_other_kinds(kind: str, data: Mapping[str, Any]) -> None:
 
 
 def change_component(
-    component: Component, *, by: User, data: Mapping[str, Any], version: int | None = None, reason: str = ""
+    component: Component, *, by: User, data: Mapping[str, Any], on: date, version: int | None = None, reason: str = ""
 ) -> Component:
     """Set fields of a component; its kind never changes, its unit follows its home system."""
     capacity = require(policies.can_change_component(by, component))
@@ -72,7 +73,7 @@ def change_component(
         renewed = bool(data.get("release")) and data["release"] != current.release
         kernel.change(current, data)
         if renewed:
-            ask_about_component(current, by=by)
+            ask_about_component(current, by=by, on=on)
         return current
 
 

@@ -21,7 +21,7 @@ from inventory.gate import GateQuestion
 from inventory.gating import MET, UNMET, Answered, Passage, passage, passage_of
 from inventory.models import AISystem, GateAttempt, GateMode, SystemVersion
 from inventory.rulebook import asked, tier_rules
-from inventory.services.changes import envelope_of
+from inventory.services.envelope import envelope_of, stands_for
 from inventory.services.rules import require_in_life, require_text
 from inventory.states import ATTEMPT_LIFE, BUILT, LIFE_CYCLE, AttemptState, SystemStage, Way, edge_to
 from organization.models import User
@@ -52,13 +52,19 @@ def ask_for_stage(
     if system.state not in edge_to(stage).sources or not asked(stage, system.tier, on):
         return None
     release = system.versions.order_by("-pk").first()
-    found = passage(GateQuestion(system, release, "", on), stage)
+    found = passage(newest_question(system, on), stage)
     state = AttemptState.ALLOWED if found.allowed else AttemptState.REFUSED
     made = _recorded(
         system, by, capacity, found, state=state, way=Way.STAGE, stage=stage, release=release,
         number=release.number if release else "", reason=reason,
     )  # fmt: skip
     return None if found.allowed else made
+
+
+def newest_question(system: AISystem, on: date) -> GateQuestion:
+    """What is asked about the newest version when nobody says where it goes."""
+    release = system.versions.order_by("-pk").first()
+    return GateQuestion(system, stands_for(release, on) if release is not None else None, "", on)
 
 
 def look_at_gate(system: AISystem, brought: Brought, *, by: User, on: date) -> Passage:
@@ -102,8 +108,12 @@ def _version(system: AISystem, brought: Brought) -> SystemVersion:
 
 
 def _release_passage(system: AISystem, release: SystemVersion, brought: Brought, on: date) -> Passage:
-    question = GateQuestion(system, release, brought.environment, on)
-    return passage(question, SystemStage.DEPLOYMENT, [_bound(system, release, brought, on), _stage(system)])
+    question = _question(system, release, brought, on)
+    return passage(question, SystemStage.DEPLOYMENT, [_bound(question, release, brought), _stage(system)])
+
+
+def _question(system: AISystem, release: SystemVersion, brought: Brought, on: date) -> GateQuestion:
+    return GateQuestion(system, stands_for(release, on), brought.environment, on)
 
 
 def _stage(system: AISystem) -> Answered:
@@ -114,13 +124,14 @@ def _stage(system: AISystem) -> Answered:
     return Answered("stage", text, (), UNMET, reason, f"/systems/{system.ref}/move/", never=system.retired)
 
 
-def _bound(system: AISystem, release: SystemVersion, brought: Brought, on: date) -> Answered:
+def _bound(question: GateQuestion, release: SystemVersion, brought: Brought) -> Answered:
     """What is brought is what was assessed: the same digest, one inside the envelope, or the vendor's same version."""
+    system = question.system
     text = _("What is brought is what was assessed")
     reason = _vendor_differs(system, release, brought) if system.third_party else _digest_differs(release, brought)
-    if not reason:
+    if not reason and question.version == release:
         return Answered("digest", text, ("A.6.2.5",), MET)
-    envelope = None if system.third_party else envelope_of(system, brought.digest, on)
+    envelope = None if system.third_party else envelope_of(system, question.on, digest=brought.digest)
     if envelope is not None:
         inside = _("Inside the change envelope %(ref)s.") % {"ref": envelope.ref}
         return Answered("digest", text, ("A.6.2.5",), MET, inside, envelope.get_absolute_url())
@@ -244,9 +255,9 @@ def allow_pilot(
     with recording(by, "allow_pilot", capacity=capacity, reason=reason):
         current = locked(system)
         require_in_life(current)
-        question = GateQuestion(current, release, brought.environment, on)
+        question = _question(current, release, brought, on)
         named = tier_rules(current.tier, on)["items"]["pilot"]
-        found = passage_of(question, named, [_bound(current, release, brought, on)])
+        found = passage_of(question, named, [_bound(question, release, brought)])
         state = AttemptState.ALLOWED if found.allowed else AttemptState.REFUSED
         end = timezone.make_aware(datetime.combine(until, datetime.max.time()))
         permit = _permit(current, release, brought, Way.PILOT, at, end) if found.allowed else {}
@@ -371,21 +382,6 @@ def withdraw_permit(attempt: GateAttempt, *, by: User, reason: str, version: int
             outcome=_("Withdrawn"), reason=reason, refused=True,
         )  # fmt: skip
         return current
-
-
-def settle(system: AISystem, *, on: date) -> bool:
-    """Take the flag of a significant change away when nothing is unmet any more; whether it is settled.
-
-    Called by verbs that approve something, here and in the apps above, inside their transactions.
-    """
-    current = locked(system)
-    if not current.flag:
-        return True
-    live = current.versions.filter(live_from__isnull=False, live_until=None).first()
-    if passage(GateQuestion(current, live, "", on), SystemStage.DEPLOYMENT).unmet:
-        return False
-    change(current, {"flag": ""})
-    return True
 
 
 def unmet_of(attempt: GateAttempt) -> list[dict[str, str]]:

@@ -17,7 +17,9 @@ from inventory.models import AISystem, CheckResult, LifecycleRecord
 from inventory.models.lifecycle import holds
 from inventory.rulebook import rules
 from inventory.rules import RECORD_APPROVER, STAKES
+from inventory.services.envelope import note_readings
 from inventory.services.rules import require_in_life, require_text
+from inventory.services.settling import settle
 from inventory.standing import failed, gaps, named, unmeasured
 from inventory.states import RECORD_LIFE, Comparison, RecordSort, RecordState, RuleSort, Verdict
 from organization.duties import Override
@@ -143,6 +145,7 @@ def approve_record(
         _supersede(current)
         move(current, RECORD_LIFE, "approve", approved_by=by, approved_at=at, kept_apart=kept)
         _decided(current, by, capacity, reason)
+        settle(system, on=on)
         return current
 
 
@@ -170,18 +173,21 @@ def _supersede(record: LifecycleRecord) -> None:
 
 
 def record_results(
-    record: LifecycleRecord, *, by: User, rows: Sequence[Mapping[str, Any]], reason: str = ""
+    record: LifecycleRecord, *, by: User, rows: Sequence[Mapping[str, Any]], on: date, reason: str = ""
 ) -> list[CheckResult]:
     """Enter measured values against the criteria of an approved plan: metric, group, value, digest, data_version …
 
-    A value for another criterion, or with another threshold than was approved, is refused (A.6.2.4, A.7.4).
+    A value for another criterion, or with another threshold than was approved, is refused (A.6.2.4, A.7.4). Readings
+    that prove a waiting change to be inside the change envelope settle it.
     """
     capacity = require(policies.can_record_result(by, record.system))
     with recording(by, "record_results", capacity=capacity, reason=reason):
         current = locked(record)
         if current.state not in (RecordState.APPROVED, RecordState.STALE):
             raise WrongState(_("The criteria are approved before the first result."))
-        return [create(_result(current, by, row)) for row in rows]
+        made = [create(_result(current, by, row)) for row in rows]
+        note_readings(current, on=on)
+        return made
 
 
 def _result(record: LifecycleRecord, by: User, row: Mapping[str, Any]) -> CheckResult:

@@ -14,6 +14,7 @@ from inventory import policies
 from inventory.models import AISystem, LawRole, SystemRole, SystemVersion
 from inventory.services.changes import ask_about_version
 from inventory.services.rules import require_in_life, require_text
+from inventory.services.settling import settle
 from inventory.states import RELEASING
 from organization.models import Unit, User
 from organization.states import UnitKind
@@ -72,14 +73,17 @@ def remove_role(role: SystemRole | LawRole, *, by: User, reason: str, version: i
 
 
 def add_version(
-    system: AISystem, *, by: User, data: Mapping[str, Any], version: int | None = None, reason: str = ""
+    system: AISystem, *, by: User, data: Mapping[str, Any], on: date, version: int | None = None, reason: str = ""
 ) -> SystemVersion:
-    """Record a version with number, model digest and notes. It is not in use before it is released."""
+    """Record a version with number, model digest and notes. It is not in use before it is released.
+
+    Of a system in use it is a change: the significance questions are asked, unless it is inside the change envelope.
+    """
     capacity = require(policies.can_add_version(by, system))
     with recording(by, "add_version", capacity=capacity, reason=reason):
         require_in_life(locked(system, version))
         made = kernel.create(SystemVersion(system=system, **data))
-        ask_about_version(made, by=by)
+        ask_about_version(made, by=by, on=on)
         return made
 
 
@@ -126,7 +130,9 @@ def release_version(
         system, current = locked(row.system, version), locked(row)
         _require_releasing(system, current)
         _end_live(system, start)
-        return kernel.change(current, {"live_from": start})
+        released = kernel.change(current, {"live_from": start})
+        settle(system, on=on)
+        return released
 
 
 def _require_releasing(system: AISystem, row: SystemVersion) -> None:

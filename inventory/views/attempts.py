@@ -1,30 +1,28 @@
 """Passages of the gate: the register, one passage, its verbs; modes of the gate; what runs where."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from aims import clock
 from aims.access import access_of
-from aims.forms import ReasonForm
 from aims.services import require
 from aims.ui import Action, Badge, Crumb, Empty, Fact, HeadCell, Header, Link, Register, Row
 from aims.views.base import KindView, PageView
-from aims.views.form import FormView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView
 from inventory import policies, reality, services
 from inventory.forms_gate import ModeForm, ReviewForm
 from inventory.models import AISystem, GateAttempt, GateMode
-from inventory.states import AttemptState, Mode, Tier
-from inventory.tables_gate import ATTEMPTS, system_link
+from inventory.states import AttemptState, Mode, Tier, Way
+from inventory.tables_gate import ATTEMPTS, answer_badge, system_link
+from inventory.views.acts import Act
 from inventory.views.gate import HEAD, NOTHING, rows_of
-from inventory.views.systems import again
 from inventory.views.tabs import Part
 from organization.deciding import Deciding
 
@@ -63,6 +61,9 @@ class AttemptDetail(AttemptView, RecordView):
 
     summary_template = "inventory/lifecyclerecord_detail.html"
 
+    def badges(self, record: GateAttempt) -> list[Any]:
+        return [answer_badge(record)]
+
     def actions(self, record: GateAttempt) -> list[Action]:
         user, url = self.request.user, record.get_absolute_url()
         found = []
@@ -80,13 +81,14 @@ class AttemptDetail(AttemptView, RecordView):
             Fact(_("Version"), record.number, missing=_("None")),
             Fact(_("Where"), record.environment or record.get_stage_display(), missing=_("Everywhere")),
             Fact(_("Way"), record.get_way_display()),
+            Fact(_("The gate"), record.get_mode_display()),
             Fact(_("Asked by"), record.asked_by),
         ]
 
     def facts(self, record: GateAttempt) -> Sequence[tuple[Any, Sequence[Fact]]]:
         asked = [
             Fact(_("Asked"), record.asked_at), Fact(_("Model digest (SHA-256)"), record.digest, missing=_("None")),
-            Fact(_("Commit"), record.commit, missing=_("None")), Fact(_("The gate"), Mode(record.mode).label),
+            Fact(_("Commit"), record.commit, missing=_("None")),
             Fact(_("Reason"), record.reason, missing=_("None")),
         ]  # fmt: skip
         groups = [(_("What was asked"), asked)]
@@ -99,10 +101,26 @@ class AttemptDetail(AttemptView, RecordView):
 
     def extra(self, record: GateAttempt) -> dict[str, Any]:
         return {
+            "notes": _notes(record),
             "parts": [
                 Part("items", _("What the gate answered"), [str(h) for h in HEAD], rows_of(record.items), NOTHING)
-            ]
+            ],
         }
+
+
+def _notes(record: GateAttempt) -> list[tuple[str, str]]:
+    """Why the answer is what it is, in a sentence."""
+    unmet = len(record.unmet)
+    if record.state == AttemptState.REFUSED:
+        return [("bad", ngettext("%(count)d item was unmet.", "%(count)d items were unmet.", unmet) % {"count": unmet})]
+    if not unmet or record.mode == Mode.ENFORCE or record.way in (Way.BREAK_GLASS, Way.STOP):
+        return []
+    said = ngettext(
+        "%(count)d item was unmet. The gate let it pass and recorded it; enforcing, it would have refused.",
+        "%(count)d items were unmet. The gate let it pass and recorded it; enforcing, it would have refused.",
+        unmet,
+    )
+    return [("warn", said % {"count": unmet})]
 
 
 def _terms(record: GateAttempt) -> list[Fact]:
@@ -121,28 +139,8 @@ def _review(record: GateAttempt) -> list[Fact]:
     ]
 
 
-class AttemptAct(Deciding, AttemptView, FormView):
+class AttemptAct(Deciding, AttemptView, Act):
     """One verb on one passage."""
-
-    form_class: ClassVar[type[Any]] = ReasonForm
-    template_name = "kit/act.html"
-    title: ClassVar[Any] = ""
-    may: ClassVar[Any] = None
-
-    def allowed(self, record: Any) -> None:
-        require(type(self).may(self.request.user, record))
-
-    def heading(self, record: Any) -> str:
-        return f"{self.title}: {record.title}"
-
-    def initial(self, record: Any) -> dict[str, Any]:
-        return {"version": record.version}
-
-    def me(self) -> Any:
-        return self.request.user
-
-    def conflict(self, record: Any, form: Any, stale: Any) -> Any:
-        return again(self, form, stale)
 
 
 class AttemptWithdraw(AttemptAct):

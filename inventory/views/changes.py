@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aims import asof, clock
-from aims.forms import ReasonForm
+from aims.access import access_of
 from aims.services import require
 from aims.ui import Action, Empty, Fact, Link, Row
 from aims.views.base import KindView
@@ -17,11 +17,12 @@ from aims.views.record import RecordView
 from aims.views.register import RegisterView, state_badge
 from inventory import policies, services
 from inventory.forms_gate import AssessForm, ChangeForm, DecideForm, NoteForm
-from inventory.models import AISystem, ChangeRequest
+from inventory.models import AISystem, ChangeRequest, LifecycleRecord
 from inventory.services.changes import questions
 from inventory.states import CHANGE_LIFE, ChangeState, Significance
 from inventory.tables_gate import CHANGES, release_number, significance_badge, system_link
-from inventory.views.systems import SystemView, again
+from inventory.views.acts import Act
+from inventory.views.systems import SystemView
 from inventory.views.tabs import Part
 from organization.deciding import Deciding
 
@@ -52,7 +53,7 @@ class ChangePage(KindView):
     model = ChangeRequest
 
     def rows(self) -> Any:
-        related = ("system", "release", "edition", "asked_by", "assessed_by", "decided_by", "sampled_by")
+        related = ("system", "release", "edition", "envelope", "asked_by", "assessed_by", "decided_by", "sampled_by")
         return super().rows().select_related(*related)
 
 
@@ -111,12 +112,17 @@ class ChangeDetail(ChangePage, RecordView):
         about = [
             Fact(_("What changes and why"), record.description, missing=_("Not stated yet")),
             Fact(_("Asked by"), record.asked_by),
+            *([Fact(_("Change envelope"), self._link(record.envelope))] if record.envelope is not None else []),
             Fact(_("Why it is not significant"), record.reason, missing=_("Not said")),
             Fact(_("Answered by"), record.assessed_by, missing=_("Nobody yet")),
             Fact(_("Decided by"), record.decided_by, missing=_("Nobody yet")),
             Fact(_("What the sample showed"), record.sample_note, missing=_("Not sampled")),
         ]
         return [(_("The change"), about), (_("Does it matter?"), answers)]
+
+    def _link(self, record: LifecycleRecord) -> Any:
+        seen = access_of(self.request.user).sees(record)
+        return Link(f"{record.ref} {record.title}", record.get_absolute_url()) if seen else record.ref
 
 
 class ChangeAsk(SystemView, FormView):
@@ -138,28 +144,8 @@ class ChangeAsk(SystemView, FormView):
         return services.request_change(record, by=by, data=data, on=clock.today())
 
 
-class ChangeAct(ChangePage, FormView):
+class ChangeAct(ChangePage, Act):
     """One verb on one change."""
-
-    form_class: ClassVar[type[Any]] = ReasonForm
-    template_name = "kit/act.html"
-    title: ClassVar[Any] = ""
-    may: ClassVar[Any] = None
-
-    def allowed(self, record: Any) -> None:
-        require(type(self).may(self.request.user, record))
-
-    def heading(self, record: Any) -> str:
-        return f"{self.title}: {record.title}"
-
-    def initial(self, record: Any) -> dict[str, Any]:
-        return {"version": record.version}
-
-    def me(self) -> Any:
-        return self.request.user
-
-    def conflict(self, record: Any, form: Any, stale: Any) -> Any:
-        return again(self, form, stale)
 
 
 class ChangeAssess(ChangeAct):

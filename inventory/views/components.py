@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from aims import clock
 from aims.errors import Hidden
 from aims.forms import ReasonForm
 from aims.services import require
@@ -203,7 +204,9 @@ class ComponentChange(ChangeView):
 
     def perform(self, record: Any, form: Any) -> Any:
         by: Any = self.request.user
-        return services.change_component(record, by=by, data=form.data_for_service(), version=self.version(form))
+        return services.change_component(
+            record, by=by, data=form.data_for_service(), on=clock.today(), version=self.version(form)
+        )
 
 
 class LifeView(FormView):

@@ -1,28 +1,26 @@
 """The gate of a system: what stops the release, and the ways through it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from aims import asof, clock
 from aims.errors import Hidden
-from aims.forms import ReasonForm
-from aims.services import require
 from aims.ui import Action, Badge, Empty, Fact, Link, Row
-from aims.views.form import FormView
 from inventory import policies, reality, services
 from inventory.forms_gate import AskForm, BreakForm, ExceptionForm, PilotForm, StatementForm, StopForm
-from inventory.gate import GateQuestion
 from inventory.gating import Answered, passage
 from inventory.models import AISystem, GateAttempt, GateStatement
 from inventory.services import Brought
 from inventory.states import AttemptState, Mode, Said, SystemStage
-from inventory.views.systems import SystemView, again
+from inventory.tables_gate import answer_badge
+from inventory.views.acts import Act
+from inventory.views.systems import SystemView
 from inventory.views.tabs import Part
 from organization.deciding import Deciding, confirmed
 
@@ -62,7 +60,7 @@ def gate_tab(request: HttpRequest, system: AISystem) -> dict[str, Any]:
     if asof.moment() is not None:
         return {"parts": [_passed(request, system)]}
     release = system.versions.order_by("-pk").first()
-    found = passage(GateQuestion(system, release, "", clock.today()), SystemStage.DEPLOYMENT)
+    found = passage(services.newest_question(system, clock.today()), SystemStage.DEPLOYMENT)
     writing = not system.retired
     unmet = len(found.unmet)
     return {
@@ -93,9 +91,15 @@ def _notes(system: AISystem, found: Any, unmet: int) -> list[tuple[str, str]]:
     elif not unmet:
         notes.append(("good", _("Nothing stops the release.")))
     elif found.allowed:
-        notes.append(("warn", _("%(count)d items are unmet; the gate lets it pass and records it.") % {"count": unmet}))
+        said = ngettext(
+            "%(count)d item is unmet. The gate lets it pass and records it; enforcing, it would refuse.",
+            "%(count)d items are unmet. The gate lets it pass and records it; enforcing, it would refuse.",
+            unmet,
+        )
+        notes.append(("warn", said % {"count": unmet}))
     else:
-        notes.append(("bad", _("%(count)d items stop the release.") % {"count": unmet}))
+        said = ngettext("%(count)d item stops the release.", "%(count)d items stop the release.", unmet)
+        notes.append(("bad", said % {"count": unmet}))
     if system.backlog_until is not None and system.backlog_until >= clock.today():
         notes.append(
             ("info", _("In use before it was screened; catches up by %(day)s.") % {"day": system.backlog_until})
@@ -154,7 +158,7 @@ def _passed(request: HttpRequest, system: AISystem) -> Part:
     rows = [
         Row(
             [
-                Link(row.ref, row.get_absolute_url()), Badge(row.get_state_display(), row.state_tones[row.state]),
+                Link(row.ref, row.get_absolute_url()), answer_badge(row),
                 row.get_way_display(), row.environment or row.get_stage_display(), row.number, row.asked_by, row.asked_at,
             ]
         )
@@ -164,31 +168,14 @@ def _passed(request: HttpRequest, system: AISystem) -> Part:
     return Part("passages", _("Last passages"), head, rows, Empty("", _("Nobody came to the gate yet."), "8.1"))
 
 
-class GateAct(SystemView, FormView):
+class GateAct(SystemView, Act):
     """One way through the gate of a system."""
 
-    form_class: ClassVar[type[Any]] = ReasonForm
-    template_name = "kit/act.html"
-    title: ClassVar[Any] = ""
-    may: ClassVar[Any] = None
-
-    def allowed(self, record: Any) -> None:
-        require(type(self).may(self.request.user, record))
-
-    def heading(self, record: Any) -> str:
-        return f"{self.title}: {record.title}"
-
     def initial(self, record: Any) -> dict[str, Any]:
-        return {**dict(self.request.GET.items()), "version": record.version}
+        return {**dict(self.request.GET.items()), **super().initial(record)}
 
     def success_url(self, done: Any) -> str:
         return self.kind.url(self.kwargs["ref"], "gate")
-
-    def me(self) -> Any:
-        return self.request.user
-
-    def conflict(self, record: Any, form: Any, stale: Any) -> Any:
-        return again(self, form, stale)
 
 
 class GateAsk(GateAct):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from aims import asof, clock
 from aims.errors import Hidden
-from aims.forms import ReasonForm
 from aims.services import require
 from aims.ui import Action, Badge, Empty, Fact, Link, Row
 from aims.views.base import KindView
@@ -25,7 +24,8 @@ from inventory.rulebook import known_then, rules
 from inventory.standing import Standing, label, standings
 from inventory.states import Comparison, RecordSort, RecordState, RuleSort
 from inventory.tables_gate import RECORDS, system_link, verdict_badge
-from inventory.views.systems import SystemView, again
+from inventory.views.acts import Act
+from inventory.views.systems import SystemView
 from inventory.views.tabs import Part
 from organization.deciding import Deciding
 
@@ -275,20 +275,8 @@ class RecordCreate(SystemView, FormView):
         return services.prepare_record(record, by=by, sort=self.sort, data=data, on=clock.today())
 
 
-class LifecycleAct(LifecycleView, FormView):
+class LifecycleAct(LifecycleView, Act):
     """One verb on one life-cycle record."""
-
-    form_class: ClassVar[type[Any]] = ReasonForm
-    template_name = "kit/act.html"
-
-    def me(self) -> Any:
-        return self.request.user
-
-    def initial(self, record: Any) -> dict[str, Any]:
-        return {"version": record.version}
-
-    def conflict(self, record: Any, form: Any, stale: Any) -> Any:
-        return again(self, form, stale)
 
 
 class LifecycleChange(LifecycleAct):
@@ -354,7 +342,7 @@ class LifecycleResult(LifecycleAct):
         return {"measured_on": clock.today()}
 
     def perform(self, record: Any, form: Any) -> Any:
-        services.record_results(record, by=self.me(), rows=[form.data_for_service()])
+        services.record_results(record, by=self.me(), rows=[form.data_for_service()], on=clock.today())
         return record
 
 

@@ -126,7 +126,7 @@ class VersionAdd(PartView):
 
     def perform(self, record: Any, form: Any) -> Any:
         by: Any = self.request.user
-        return services.add_version(record, by=by, data=form.data_for_service())
+        return services.add_version(record, by=by, data=form.data_for_service(), on=clock.today())
 
 
 class VersionChange(VersionAdd):

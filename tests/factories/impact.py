@@ -54,7 +54,7 @@ def answers(*yes: str, unsure: Sequence[str] = ()) -> dict[str, list[str]]:
 def system(tier: str = "high", unit: Unit | None = None, **fields: Any) -> AISystem:
     """A system with a version, in a tier."""
     made = inventory.system(unit, **{"intended_use": "Ranks offers", **fields})
-    add_version(made, by=inventory.manager(), data={"number": "1.0"})
+    add_version(made, by=inventory.manager(), data={"number": "1.0"}, on=today())
     if tier:
         set_tier(fresh(made), by=inventory.manager(), tier=tier, reasons="As the test wants it", on=today())
     return fresh(made)  # type: ignore[no-any-return]

@@ -74,7 +74,7 @@ def complete(unit: Unit | None = None, **fields: Any) -> AISystem:
 def version(of: AISystem, number: str = "1.0", *, live_from: date | None = None, **fields: Any) -> SystemVersion:
     """A version; released when `live_from` is given."""
     by = manager()
-    made = services.add_version(of, by=by, data={"number": number, "digest": DIGEST, **fields})
+    made = services.add_version(of, by=by, data={"number": number, "digest": DIGEST, **fields}, on=TODAY)
     return services.release_version(made, by=by, on=TODAY, live_from=live_from) if live_from else made
 
 
@@ -132,7 +132,7 @@ def measured(of: LifecycleRecord, value: str = "0.9", **row: Any) -> CheckResult
     """A result for its first criterion."""
     first = {name: of.criteria[0][name] for name in ("metric", "group")}
     row = {**first, "value": value, "measured_on": TODAY, **row}
-    return services.record_results(of, by=manager(), rows=[row])[0]
+    return services.record_results(of, by=manager(), rows=[row], on=TODAY)[0]
 
 
 def classified(of: AISystem, **answers: str) -> LifecycleRecord:
@@ -147,10 +147,12 @@ def classified(of: AISystem, **answers: str) -> LifecycleRecord:
 BY_HAND = ("screened", "risk_assessed", "impact_approved", "residual_accepted", "oversight", "sign_offs")
 
 
-def ready(*, without: tuple[str, ...] = (), stage: str = "verification_validation", **fields: Any) -> SystemVersion:
+def ready(
+    *, without: tuple[str, ...] = (), stage: str = "verification_validation", number: str = "1.0", **fields: Any
+) -> SystemVersion:
     """A version of a system with everything the gate into deployment asks, but what is named in `without`."""
     of = complete(stage=stage, **fields)
-    release = version(of)
+    release = version(of, number)
     for sort in ("requirements", "responsibilities", "design", "deployment", "monitoring", "logging", "documentation"):
         if sort not in without:
             record(of, sort, release)

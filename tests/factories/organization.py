@@ -94,3 +94,10 @@ def sign_in_again(client: Any, who: User) -> None:
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
     session["account_authentication_methods_user"] = str(who.pk)
     session.save()
+
+
+def sure(client_of: Any, who: User) -> Any:
+    """A session of somebody who entered the password just now, as deciding asks for it (fixture `client_of` or `api_of`)."""
+    client = client_of(who)
+    sign_in_again(client, who)
+    return client

@@ -73,7 +73,7 @@ class TestNoDeploymentWithout:
     def test_an_approval_holds_for_its_version_purpose_and_time(self):
         row = make.approved()
         system = make.fresh(row.system)
-        newer = make.add_version(system, by=make.inventory.manager(), data={"number": "2.0"})
+        newer = make.add_version(system, by=make.inventory.manager(), data={"number": "2.0"}, on=make.today())
         assert "not for 2.0" in impact_unmet(question(system, newer))["reason"]
         late = GateQuestion(system, row.system_version, "production", make.soon(400))
         assert "ended" in impact_unmet(late)["reason"]

@@ -105,7 +105,7 @@ def test_people_work_in_stages(client_of: Any, owner: User) -> None:
 
 def test_a_component_changed_by_two_people_loses_nobodys_text(client_of: Any, owner: User) -> None:
     component = make.component(None)
-    services.change_component(component, by=make.manager(), data={"rights": "Theirs"})
+    services.change_component(component, by=make.manager(), data={"rights": "Theirs"}, on=make.TODAY)
     fields = sent(owner, rights="Mine", personal_data="unknown", version=component.version)
     answer = client_of(owner).post(f"/components/{component.ref}/change/", fields)
     assert answer.status_code == 412 and "Theirs" in page(answer) and "Mine" in page(answer)

@@ -11,7 +11,7 @@ from aims.errors import NotPermitted, WrongState
 from aims.models import Decision
 from aims.registry import registry
 from aims.trail import recording
-from inventory import permits, services
+from inventory import permits, reality, services
 from inventory.facts import GateBypassed
 from inventory.models import AISystem, GateAttempt, SystemVersion
 from inventory.services import Brought
@@ -352,3 +352,45 @@ def test_the_past_of_the_gate_is_what_it_answered_then(client_of: Any, at: Any) 
         reader.get(f"{url}{past}").content.decode() for past in ("", f"?as_of={AT.date() + timedelta(days=10)}")
     )
     assert attempt.ref in then and "The gate answers for today" in then and "The gate answers for today" not in now
+
+
+def test_what_runs_is_reported_and_set_against_the_permits(api_of: Any, client_of: Any, at: Any) -> None:
+    at(AT)
+    release = make.ready()
+    ask(release)
+    api, url = api_of(make.manager()), f"/api/v1/systems/{release.system.ref}/deployed/"
+    runs = {"version": release.number, "digest": make.DIGEST}
+
+    def found() -> list[tuple[str, str]]:
+        return [(one.digest, one.finding) for one in reality.of_system(fresh(release), AT)]
+
+    assert found() == [(make.DIGEST, reality.UNUSED)]
+    body = {"environment": "production", "running": [runs, {"digest": OTHER}]}
+    assert api.post(url, body).json() == {"seen": 2}
+    assert dict(found()) == {make.DIGEST: reality.PERMITTED, OTHER: reality.OTHER}
+    assert api.post(url, {**body, "environment": "staging", "running": [runs]}).status_code == 200
+    assert (make.DIGEST, reality.WITHOUT) in found()
+    assert api.post(url, {**body, "running": [runs]}).json() == {"seen": 1}
+    assert OTHER not in dict(found())
+    assert api.post(url, body).json() == {"seen": 2} and OTHER in dict(found())
+    page = client_of(make.manager()).get("/gate/running/").content.decode()
+    assert "Another digest than permitted" in page and "Without permit" in page
+
+
+@pytest.mark.parametrize(("mode", "words"), [("observe", "Let pass, observing"), ("warn", "Let pass, with a warning")])
+def test_a_passage_with_items_unmet_says_that_the_gate_only_looked(mode: str, words: str, client_of: Any) -> None:
+    release = make.ready(without=("oversight",))
+    make.open_gate(mode)
+    attempt = ask(release)
+    page = client_of(make.manager())
+    for url in ("/gate/", attempt.get_absolute_url(), f"/systems/{release.system.ref}/gate/"):
+        assert words in page.get(url).content.decode(), url
+    assert "1 item was unmet. The gate let it pass" in page.get(attempt.get_absolute_url()).content.decode()
+
+
+def test_a_passage_that_met_everything_or_was_refused_says_so(client_of: Any) -> None:
+    page = client_of(make.manager())
+    whole, refused = ask(make.ready()), ask(make.ready(without=("oversight", "deployment")))
+    assert "Let pass" not in page.get(whole.get_absolute_url()).content.decode()
+    assert "2 items were unmet." in page.get(refused.get_absolute_url()).content.decode()
+    assert "Let pass" not in page.get("/gate/").content.decode()

@@ -1,5 +1,6 @@
 """Components, who uses them, and suppliers."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -87,24 +88,28 @@ def test_a_retired_system_gets_no_component() -> None:
 def test_a_component_changes() -> None:
     component = make.component(None)
     changed = services.change_component(
-        component, by=make.manager(), data={"rights": "Contract", "component_kind": "data_set"}, version=1
+        component,
+        by=make.manager(),
+        data={"rights": "Contract", "component_kind": "data_set"},
+        on=make.TODAY,
+        version=1,
     )
     assert (changed.rights, changed.version) == ("Contract", 2)
     with pytest.raises(Stale):
-        services.change_component(component, by=make.manager(), data={"rights": "x"}, version=1)
+        services.change_component(component, by=make.manager(), data={"rights": "x"}, on=make.TODAY, version=1)
 
 
 def test_a_component_keeps_its_kind_and_has_only_fields_of_it() -> None:
     component = make.component(None, kind="tool")
     by = make.manager()
-    change = services.change_component
+    change = partial(services.change_component, on=make.TODAY)
     assert wrong_fields(lambda: change(component, by=by, data={"component_kind": "model"})) == {"component_kind"}
     assert wrong_fields(lambda: change(component, by=by, data={"limits": "x"})) == {"limits"}
 
 
 def test_a_component_of_a_system_moves_with_it_only() -> None:
     component, there = make.component(make.system(UnitFactory())), UnitFactory()
-    change = services.change_component
+    change = partial(services.change_component, on=make.TODAY)
     assert wrong_fields(lambda: change(component, by=make.manager(), data={"unit": there})) == {"unit"}
 
 
@@ -112,14 +117,14 @@ def test_a_component_of_a_unit_moves_where_one_may_register() -> None:
     here, there = UnitFactory(), UnitFactory()
     component, someone = make.component(None, unit=here), person(Role.CONTRIBUTOR, here)
     with pytest.raises(NotPermitted):
-        services.change_component(component, by=someone, data={"unit": there})
-    moved = services.change_component(component, by=make.manager(), data={"unit": there})
+        services.change_component(component, by=someone, data={"unit": there}, on=make.TODAY)
+    moved = services.change_component(component, by=make.manager(), data={"unit": there}, on=make.TODAY)
     assert moved.unit == there
 
 
 def test_changing_needs_a_role() -> None:
     with pytest.raises(NotPermitted):
-        services.change_component(make.component(None), by=person(Role.READER), data={"rights": "x"})
+        services.change_component(make.component(None), by=person(Role.READER), data={"rights": "x"}, on=make.TODAY)
 
 
 # Use

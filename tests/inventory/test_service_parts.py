@@ -156,7 +156,7 @@ def test_a_version_is_recorded_without_being_in_use() -> None:
 def test_a_contributor_and_a_pipeline_record_versions() -> None:
     system = make.system()
     for number, role in (("1", Role.CONTRIBUTOR), ("2", Role.INTEGRATION)):
-        services.add_version(system, by=person(role), data={"number": number})
+        services.add_version(system, by=person(role), data={"number": number}, on=make.TODAY)
     assert system.versions.count() == 2
 
 
@@ -166,7 +166,7 @@ def test_a_contributor_and_a_pipeline_record_versions() -> None:
 )
 def test_a_version_that_makes_no_sense_is_refused(fields: dict[str, str], wrong: str) -> None:
     with pytest.raises(ValidationError) as error:
-        services.add_version(make.system(), by=make.manager(), data=fields)
+        services.add_version(make.system(), by=make.manager(), data=fields, on=make.TODAY)
     assert wrong in error.value.message_dict
 
 
