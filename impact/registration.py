@@ -76,7 +76,7 @@ def register() -> None:
     registry.pickers.update(PICKERS)
     registry.thread_edges += thread.EDGES
     registry.sections.append(
-        Section("impact", _("Impact assessments"), "impact/pack_impact.html", sections.assessments, order=12, wide=True)
+        Section("impact", _("Impact assessments"), "impact/pack_impact.html", sections.assessments, order=12)
     )
     registry.demo_steps.append(demo.steps)
     registry.sittings.append(decided_in_sittings)

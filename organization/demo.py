@@ -57,6 +57,7 @@ def _person(row: Mapping[str, Any]) -> Iterator[DemoStep]:
             world.get(row["key"]),
             by=_manager(world),
             reason="Left the company",
+            successor=world.get(row["successor"]) if "successor" in row else None,
             at=clock.now(),
             on=clock.today(),
         )

@@ -10,6 +10,7 @@ from aims.models import Record
 from controls.models import Control
 from evidence.models import EvidenceLink
 from evidence.services import link_evidence
+from impact.models import Impact, ImpactAssessment
 from organization.duties import Override
 from organization.mandates import DutyOverride
 from organization.services.duties import review_override
@@ -41,6 +42,8 @@ def _risk(row: Row) -> Iterator[DemoStep]:
     yield _step(row, partial(_register, row))
     for change in row.get("changes") or ():
         yield _step(change, partial(_change, row["key"], change))
+    for one in row.get("harms", ()):
+        yield _step(one, partial(_link, row["key"], one))
     for one in row["assessments"]:
         last = one is row["assessments"][-1]
         yield _step(one, partial(_assess, row, one, last), "10:05")
@@ -85,6 +88,14 @@ def _change(key: str, row: Row, world: World) -> None:
     data = {name: world.get(value) if name == "owner" else value for name, value in given.items()}
     reason = row.get("reason") or ""
     services.change_risk(world.get(key), by=world.get(row["by"]), data=data, family=family, reason=reason)
+
+
+def _link(key: str, row: Row, world: World) -> None:
+    """The risk stands for a harm of the assessment that is being written."""
+    risk = world.get(key)
+    written = Impact.objects.filter(assessment__in=ImpactAssessment.objects.open(), assessment__system=risk.system)
+    harm = written.get(description__startswith=row["harm"])
+    services.link_harm(risk, by=world.get(row["by"]), harm=harm)
 
 
 def _assess(risk: Row, row: Row, last: bool, world: World) -> None:
