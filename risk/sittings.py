@@ -25,6 +25,7 @@ def waiting(rows: Any, user: Any, *, on: date, band: bool = False) -> list[Risk]
 
 
 def _mine(user: Any, risk: Risk, criteria: RiskCriteria, on: date) -> bool:
+    assert risk.score is not None  # `to_accept` reads rated ones alone
     level = criteria.level_at(risk.score)
     planned = risk.treatment is not None and risk.treatment.state in PLANNED
     ready = level["evaluation"] == Evaluation.ACCEPTABLE or (level["evaluation"] == Evaluation.TREAT and planned)

@@ -166,7 +166,7 @@ class SittingRowSerializer(serializers.Serializer[Any]):
 class SittingSerializer(serializers.Serializer[Any]):
     """Acceptances of one sitting: the same reason, conditions and last day for every risk named."""
 
-    risks = SittingRowSerializer(many=True, allow_empty=False, max_length=MOST)
+    risks = SittingRowSerializer(many=True, allow_empty=False, max_length=MOST)  # type: ignore[call-arg]
     reason = _text()
     conditions = _text(required=False, allow_blank=True)
     until = serializers.DateField()
