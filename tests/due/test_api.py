@@ -4,12 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from aims import due, reviews
-from aims.models import Task
+from aims import reviews
 from organization.services.tokens import issue_token
 from tests.due.conftest import NOON
 from tests.factories import person, unit
-from tests.factories.sample import sample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.sample.urls")]
 TODAY = NOON.date()
@@ -17,23 +15,8 @@ URL = "/api/v1/tasks/"
 
 
 @pytest.fixture
-def owner():
-    return person("system_owner", unit(), name="Olga Owner")
-
-
-@pytest.fixture
 def api(owner, api_of):
     return api_of(owner)
-
-
-@pytest.fixture
-def make(owner):
-    def make(days=0, **more):
-        row = sample(**{"unit": owner.unit, "owner": owner, "due_on": TODAY + timedelta(days=days), **more})
-        due.run(NOON)
-        return Task.objects.select_related("record").get(record_id=row.pk)
-
-    return make
 
 
 class TestReading:

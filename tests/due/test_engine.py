@@ -10,17 +10,12 @@ from aims.models import Cadence, DueRun, Leave, Plan, Task, Wishes
 from aims.states import TaskState
 from aims.trail import recording
 from tests.due.conftest import NOON, source
-from tests.factories import person, unit
+from tests.factories import person
 from tests.factories.sample import sample
 from tests.sample.models import Sample
 
 pytestmark = pytest.mark.django_db
 TODAY = NOON.date()
-
-
-@pytest.fixture
-def owner():
-    return person("system_owner", unit(), name="Olga Owner")
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from aims.states import JobState, TaskState
 from aims.trail import recording
 from tests.due.conftest import NOON, source
 from tests.factories import person, unit
-from tests.factories.sample import sample
 from tests.sample.models import Sample
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.sample.urls")]
@@ -22,23 +21,8 @@ TODAY = NOON.date()
 
 
 @pytest.fixture
-def owner():
-    return person("system_owner", unit(), name="Olga Owner")
-
-
-@pytest.fixture
 def browser(owner, client_of):
     return client_of(owner)
-
-
-@pytest.fixture
-def make(owner):
-    def make(days=0, **more):
-        row = sample(**{"unit": owner.unit, "owner": owner, "due_on": TODAY + timedelta(days=days), **more})
-        due.run(NOON)
-        return Task.objects.select_related("record").get(record_id=row.pk)
-
-    return make
 
 
 def text(response):

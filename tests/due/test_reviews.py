@@ -23,11 +23,6 @@ TODAY = NOON.date()
 
 
 @pytest.fixture
-def owner():
-    return person("system_owner", unit(), name="Olga Owner")
-
-
-@pytest.fixture
 def manager(owner):
     return person("aims_manager", owner.unit)
 
