@@ -58,8 +58,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class Link:
+    """`title`: what the label, a bare reference, stands for; shown on hover."""
+
     label: str
     url: str
+    title: str = ""
 
 
 @dataclass(frozen=True)

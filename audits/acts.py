@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from aims.guests import may_write
 from aims.registry import registry
+from aims.services import require
 from audits import policies, services
 from audits.forms import audits as af
 from audits.forms import engagements as ef
@@ -49,10 +51,20 @@ class Act:
     verb: str = ""  # the registered verb, when it decides
     stamped: bool = False
     says: Any = ""  # what an auditor asks here, above the form
+    told: May = lambda user, record: ""  # who may not, but is told what is still missing
 
     @property
     def decides(self) -> bool:
         return self.verb in registry.deciding or self.verb in policies.DECIDING
+
+    def require(self, user: Any, record: Any) -> None:
+        """Refuse whom it is not for. Errors: NotPermitted."""
+        require(self.may(user, record) or self.told(user, record))
+
+    @property
+    def route(self) -> str:
+        """The name of its page's address."""
+        return f"{self.model.kind}_{self.id}"
 
     @property
     def name(self) -> str:
@@ -118,7 +130,7 @@ NONCONFORMITY_ACTS = (
     Act("judge", Nonconformity, _("Judge the effect"), "clipboard-check", nf.JudgeForm, services.judge_effect,
         policies.can_judge_effect, [_N.AWAITING], _("The verdict is recorded."), "nonconformity.judge", says=_JUDGED),
     Act("close", Nonconformity, _("Close"), "archive", nf.ReasonForm, services.close_nonconformity,
-        by_role("nonconformity.close"), OPEN_NC, _("Closed."), "nonconformity.close"),
+        by_role("nonconformity.close"), OPEN_NC, _("Closed."), "nonconformity.close", told=policies.can_correct),
     Act("reopen", Nonconformity, _("Reopen"), "arrow-back-up", nf.ReasonForm, services.reopen_nonconformity,
         by_role("nonconformity.reopen"), [_N.CLOSED], _("Reopened.")),
 )  # fmt: skip
@@ -150,4 +162,7 @@ CERTIFICATION_ACTS = (
 
 def buttons(acts: Sequence[Act], record: Any, user: Any) -> list[Act]:
     """What this person may do to the record as it stands, in the order of the work."""
-    return [act for act in acts if record.state in list(map(str, act.states)) and act.may(user, record)]
+    return [
+        act for act in acts
+        if record.state in list(map(str, act.states)) and act.may(user, record) and may_write(user, act.route)
+    ]  # fmt: skip

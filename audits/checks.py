@@ -36,7 +36,7 @@ def _team(audit: Audit) -> Missing:
 
 def _papers(audit: Audit) -> Missing:
     looked = audit.items.exclude(result=PaperResult.NOT_LOOKED).exists()
-    return _missing(audit, not looked, "papers/")
+    return _missing(audit, audit.keeps_papers and not looked, "papers/")
 
 
 def _drafts(audit: Audit) -> Missing:
@@ -49,7 +49,8 @@ def _distributed(audit: Audit) -> Missing:
 
 def _signed(audit: Audit) -> Missing:
     auditors = audit.team.filter(role__in=AUDITING).values("person")
-    return _missing(audit, not audit.sign_offs.filter(person__in=auditors).exists(), "sign/")
+    signed = audit.sign_offs.filter(person__in=auditors).exists()
+    return _missing(audit, audit.keeps_papers and not signed, "sign/")
 
 
 def _contained(row: Nonconformity) -> Missing:
@@ -71,6 +72,14 @@ def _actions(row: Nonconformity) -> Missing:
 def _verdict(row: Nonconformity) -> Missing:
     found = row.verdict
     return _missing(row, found is None or not found.effective or found.round != row.round, "judge/")
+
+
+PAPERS = {"audit_papers", "audit_signed"}
+
+
+def applies(check: Check, audit: Audit) -> bool:
+    """Whether the check asks anything of this audit: a certification body keeps papers and signatures itself."""
+    return audit.keeps_papers or check.id not in PAPERS
 
 
 CHECKS = (

@@ -1,21 +1,24 @@
 """The demo organization's audits and corrective actions, replayed through the services from a list of acts."""
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
+
+from django.utils.formats import date_format
 
 from aims import clock
 from aims.demo import USUAL, DemoStep, World, read
 from aims.models import Record
 from audits import services
-from audits.models import ChecklistItem
 from audits.services import Scope
 from controls.models import Clause, Control
 from organization.services.mandates import record_competence
 
 Row = Mapping[str, Any]
 KEY = "iso-42001"
+DAY_IN_TEXT = re.compile(r"\{day:(-?\d+)\}")
 ELSEWHERE = {"record_competence": record_competence}
 
 
@@ -26,8 +29,8 @@ def steps(world: World) -> Iterator[DemoStep]:
 
 
 def _act(row: Row, world: World) -> None:
-    if row["do"] == "papers":
-        return _papers(row, world)
+    if row["do"] in HERE:
+        return HERE[row["do"]](row, world)
     service = ELSEWHERE.get(row["do"]) or getattr(services, row["do"])
     given = {name: _value(value, world) for name, value in (row.get("with") or {}).items()}
     if "scope" in given:
@@ -53,13 +56,33 @@ def _follow(row: Row, made: Any, world: World) -> None:
 
 
 def _papers(row: Row, world: World) -> None:
-    """Fill in working papers of an audit, one after the other."""
+    """Fill in working papers of an audit: by criterion, its questions one after the other; null: not looked at."""
     audit = world.get(row["about"])
-    items = ChecklistItem.objects.filter(audit=audit).order_by("position")
-    for item, (result, notes, evidence) in zip(items, row["rows"], strict=False):
-        services.save_paper(
-            item, by=world.get(row["by"]), at=clock.now(), result=result, notes=notes, evidence_seen=evidence
-        )
+    for criterion in audit.criteria.select_related("clause", "control"):
+        told = row["rows"][criterion.number or criterion.procedure]
+        for item, paper in zip(criterion.items.order_by("position"), told, strict=True):
+            if paper is not None:
+                result, notes, evidence = paper
+                services.save_paper(item, by=world.get(row["by"]), at=clock.now(), result=result, notes=_dated(notes, world),
+                                    evidence_seen=_dated(evidence, world))  # fmt: skip
+
+
+def _verdicts(row: Row, world: World) -> None:
+    """Judge the rows of an audit's sample, from the first one on."""
+    sample = world.get(row["about"])
+    for drawn, (verdict, note) in zip(sample.rows.order_by("position"), row["rows"], strict=False):
+        services.judge_row(drawn, by=world.get(row["by"]), at=clock.now(), verdict=verdict, note=note)
+
+
+def _answers(row: Row, world: World) -> None:
+    """Say several things about one request, in the order of the list: `[what, by, more]`."""
+    request = world.get(row["about"])
+    for name, by, more in row["rows"]:
+        given = {key: _value(value, world) for key, value in more.items()}
+        getattr(services, name)(request, by=world.get(by), on=clock.today(), **given)
+
+
+HERE = {"papers": _papers, "verdicts": _verdicts, "answers": _answers}
 
 
 def _value(value: Any, world: World) -> Any:
@@ -69,12 +92,19 @@ def _value(value: Any, world: World) -> Any:
     if isinstance(value, list):
         return [_value(one, world) for one in value]
     if isinstance(value, str):
-        return _named(value, world)
+        return _named(_dated(value, world), world)
     return value
+
+
+def _dated(text: str, world: World) -> str:
+    """`{day:-3}` in a text becomes that date."""
+    return DAY_IN_TEXT.sub(lambda found: date_format(world.day(int(found[1])), "j M Y"), text)
 
 
 def _named(text: str, world: World) -> Any:
     sort, _colon, key = text.partition(":")
+    if sort == "text":  # though it is also a key
+        return key
     if sort == "clause":
         return Clause.objects.get(framework__key=KEY, number=key)
     if sort == "control":

@@ -1,4 +1,4 @@
-"""The home page's panel: what of audits needs somebody now. Each number opens its list."""
+"""The home page's panels: what of audits needs somebody now. Each number opens its list."""
 
 from typing import Any
 
@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from aims import clock
-from audits.models import CorrectiveAction, Nonconformity
+from aims.access import access_of
+from audits.models import CorrectiveAction, Engagement, Nonconformity
 
 
 def panel(request: HttpRequest) -> dict[str, Any]:
@@ -29,3 +30,11 @@ def panel(request: HttpRequest) -> dict[str, Any]:
         (_("Corrective actions overdue"), actions, "/corrective-actions/?standing=overdue"),
     ]
     return {"template": "audits/_home.html", "rows": lines}
+
+
+def rooms(request: HttpRequest) -> dict[str, Any]:
+    """The way into their rooms for people from outside; nothing for ours. One query."""
+    if not access_of(request.user).windows:
+        return {}
+    mine = Engagement.objects.visible_to(request.user).running(clock.today()).filter(members__person=request.user.pk)
+    return {"template": "audits/_home_rooms.html", "rows": list(mine.order_by("ends_on"))}

@@ -72,9 +72,14 @@ def may(user: Any, verb: str, record: Any = None, *, unit: Any = None) -> str:
 
 
 def on_team(user: Any, audit: Audit | None) -> bool:
-    """Whether the person audits here: on the team (observers only look on), or a member of its engagement."""
+    """Whether the person audits here: on the team (observers only look on), or a member of its engagement.
+
+    A certification body's team is none of ours: who audits for us enters what the body found.
+    """
     if audit is None:
         return False
+    if not audit.keeps_papers and not access_of(user).guest:
+        return True
     named = audit.team.filter(person=user.pk).exclude(role=TeamRole.OBSERVER).exists()
     return bool(named or EngagementMember.objects.filter(engagement__audit=audit, person=user.pk).exists())
 
@@ -85,8 +90,8 @@ def can_work(user: Any, audit: Audit) -> str:
 
 
 def can_report(user: Any, audit: Audit) -> str:
-    """Only the lead of the team reports."""
-    lead = audit.team.filter(person=user.pk, role=TeamRole.LEAD).exists()
+    """Only the lead of the team reports; what a certification body concluded is entered by who audits for us."""
+    lead = not audit.keeps_papers or audit.team.filter(person=user.pk, role=TeamRole.LEAD).exists()
     return may(user, "audit.report", audit) if lead else ""
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from audits.models import Audit, Finding
 from audits.reading import systems_of, team_of
 from audits.states import GRADE_TONES, PaperResult
+from evidence.sections import period
 
 
 def report(audit: Audit, user: Any) -> dict[str, Any]:
@@ -13,9 +14,9 @@ def report(audit: Audit, user: Any) -> dict[str, Any]:
     findings = findings.select_related("criterion__clause", "criterion__control", "responded_by").order_by("pk")
     return {
         "ref": audit.ref, "title": audit.title, "sort": audit.get_sort_display(), "state": audit.get_state_display(),
-        "objectives": audit.objectives, "method": audit.method, "conclusions": audit.conclusions,
-        "opening": audit.opening, "closing": audit.closing, "dates": [audit.starts_on, audit.ends_on],
-        "period": [audit.period_from, audit.period_to], "reported_at": audit.reported_at,
+        "objectives": audit.objectives, "method": audit.method, "conclusions": audit.conclusions, "left_out": audit.left_out,
+        "opening": audit.opening, "closing": audit.closing, "dates": period(audit.starts_on, audit.ends_on),
+        "period": period(audit.period_from, audit.period_to), "reported_at": audit.reported_at,
         "reported_by": str(audit.reported_by or ""),
         "criteria": [str(row) for row in audit.criteria.select_related("clause", "control")],
         "units": [row.scope_unit.name for row in audit.units.select_related("scope_unit")],

@@ -170,6 +170,7 @@ WAIT = {Grade.MAJOR: 90, Grade.MINOR: 30}  # days from the last action to the ea
 NONCONFORMING = (FindingGrade.MAJOR, FindingGrade.MINOR)
 IMPROVING = (FindingGrade.OBSERVATION, FindingGrade.OPPORTUNITY)
 AUDITING = (TeamRole.LEAD, TeamRole.AUDITOR)  # who judges, and so must be competent and independent
+PAPERS_HERE = (AuditSort.INTERNAL, AuditSort.GAP)  # audits whose working papers are kept here
 OPEN_NC = tuple(state for state in NcState if state != NcState.CLOSED)
 
 PROGRAMME_TONES: dict[str, Tone] = {"draft": "warn", "approved": "good", "closed": "neutral"}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,6 @@ from aims.views.register import state_badge
 from audits.models import (
     Audit,
     CorrectiveAction,
-    Engagement,
     Finding,
     Improvement,
     Nonconformity,
@@ -50,22 +50,33 @@ def grade_badge(record: Any) -> Badge:
 
 
 def link(name: str) -> tuple[Any, Any]:
-    """Cell and plain value of a link to a record that the reader may not see."""
+    """Cell and plain value of a link to a record that the reader may not see: its reference, the title on hover."""
 
     def cell(row: Any) -> Any:
         found = getattr(row, name)
-        return Link(f"{found.ref} {found.title}", found.get_absolute_url()) if found is not None else ""
+        return Link(found.ref, found.get_absolute_url(), found.title) if found is not None else ""
 
     return cell, lambda row: getattr(row, name).ref if getattr(row, name) is not None else ""
+
+
+def _against(row: Any, words: Any) -> Any:
+    """The clause or control of a row by its number, the name on hover; what is neither in words."""
+    found = row.clause or row.control
+    return Link(found.number, found.get_absolute_url(), str(found)) if found is not None else str(words)
+
+
+def _issued(row: Finding) -> Any:
+    return timezone.localtime(row.issued_at).date() if row.issued_at is not None else None
 
 
 def _late(rows: Any, values: list[str]) -> Any:
     return rows.exclude(state__in=CLOSED).overdue(on=clock.today())
 
 
-def _common(model: Any) -> list[Column]:
+def _common(*, unit: bool = True) -> list[Column]:
+    """The columns of every register; `unit` says whether the unit's shows unasked."""
     return [
-        Column("unit", _("Unit"), lambda r: r.unit.name, sort="unit__name"),
+        Column("unit", _("Unit"), lambda r: r.unit.name, sort="unit__name", shown=unit),
         Column("owner", _("Owner"), lambda r: r.owner, sort="owner__name"),
         Column("ref", _("Reference"), lambda r: r.ref, sort="ref", shown=False),
         Column("updated", _("Changed"), lambda r: r.updated_at, sort="updated_at", shown=False),
@@ -88,7 +99,7 @@ PROGRAMMES = Table(
         Column("starts_on", _("From"), lambda r: r.starts_on, sort="starts_on"),
         Column("ends_on", _("Until"), lambda r: r.ends_on, sort="ends_on"),
         Column("gaps", _("Not covered"), lambda r: len(r.gaps) if r.state != "draft" else None, numeric=True),
-        *_common(None),
+        *_common(),
     ],
     filters=[Filter("state", _("State"), of(ProgrammeState), field="state")],
     related=("unit", "owner", "approved_by"),
@@ -103,7 +114,7 @@ AUDITS = Table(
         Column("starts_on", _("Begins"), lambda r: r.starts_on, sort="starts_on"),
         Column("ends_on", _("Ends"), lambda r: r.ends_on, sort="ends_on"),
         Column("programme", _("Programme"), *link("programme"), shown=False),
-        *_common(Audit),
+        *_common(),
     ],
     filters=[
         Filter("state", _("State"), of(AuditState), field="state"),
@@ -121,9 +132,9 @@ FINDINGS = Table(
         STATE,
         Column("audit", _("Audit"), *link("audit")),
         Column("system", _("AI system"), *link("system")),
-        Column("criterion", _("Criterion"), lambda r: str(r.criterion)),
-        Column("issued_at", _("Issued"), lambda r: r.issued_at, sort="issued_at"),
-        *_common(Finding),
+        Column("criterion", _("Criterion"), lambda r: _against(r.criterion, r.criterion), lambda r: str(r.criterion)),
+        Column("issued_at", _("Issued"), _issued, lambda r: r.issued_at, sort="issued_at"),
+        *_common(unit=False),
         Column("statement", _("Statement"), lambda r: r.statement, shown=False),
     ],
     filters=[
@@ -159,12 +170,12 @@ NONCONFORMITIES = Table(
         _title(_("Nonconformity")),
         GRADE,
         STATE,
-        Column("breaks", _("Requirement"), lambda r: r.breaks),
+        Column("breaks", _("Requirement"), lambda r: _against(r, r.breaks), lambda r: r.breaks),
         Column("source", _("Comes from"), lambda r: r.get_source_display(), sort="source"),
         Column("system", _("AI system"), *link("system")),
         Column("age", _("Days open"), age, numeric=True),
         DUE,
-        *_common(Nonconformity),
+        *_common(unit=False),
         Column("detected_on", _("Detected on"), lambda r: r.detected_on, sort="detected_on", shown=False),
         Column("round", _("Round"), lambda r: r.round, sort="round", shown=False, numeric=True),
         Column("root_cause", _("Root cause"), lambda r: r.root_cause, shown=False),
@@ -190,7 +201,7 @@ CORRECTIVE_ACTIONS = Table(
         Column("nonconformity", _("Nonconformity"), *link("nonconformity")),
         DUE,
         Column("done_on", _("Done"), lambda r: r.done_on, sort="done_on"),
-        *_common(CorrectiveAction),
+        *_common(),
         Column("result", _("What came of it"), lambda r: r.result, shown=False),
     ],
     filters=[
@@ -209,7 +220,7 @@ IMPROVEMENTS = Table(
         Column("finding", _("Finding"), *link("finding")),
         Column("system", _("AI system"), *link("system")),
         DUE,
-        *_common(Improvement),
+        *_common(),
         Column("idea", _("What could be better"), lambda r: r.idea, shown=False),
         Column("outcome", _("What came of it"), lambda r: r.outcome, shown=False),
     ],
@@ -231,7 +242,7 @@ ENGAGEMENTS = Table(
         Column("starts_on", _("Access from"), lambda r: r.starts_on, sort="starts_on"),
         Column("ends_on", _("Access until"), lambda r: r.ends_on, sort="ends_on"),
         Column("audit", _("Audit"), *link("audit")),
-        *_common(Engagement),
+        *_common(),
     ],
     filters=[Filter("state", _("State"), of(EngagementState), field="state")],
     search=("ref", "title", "firm"),
@@ -246,7 +257,7 @@ CERTIFICATIONS = Table(
         Column("number", _("Certificate number"), lambda r: r.number),
         Column("issued_on", _("Issued on"), lambda r: r.issued_on, sort="issued_on"),
         Column("valid_until", _("Valid until"), lambda r: r.valid_until, sort="valid_until"),
-        *_common(None),
+        *_common(),
         Column("scope", _("Scope"), lambda r: r.scope, shown=False),
     ],
     filters=[Filter("state", _("State"), of(CertificateState), field="state")],

@@ -16,9 +16,9 @@ from audits.views import programmes as p
 from audits.views.base import ActPage
 
 
-def verbs(prefix: str, name: str, found: Sequence[Act], view: Any = ActPage) -> list[Any]:
+def verbs(prefix: str, found: Sequence[Act], view: Any = ActPage) -> list[Any]:
     """A page for each verb of a kind."""
-    return [path(f"{prefix}/<str:ref>/{act.id}/", view.as_view(act=act), name=f"{name}_{act.id}") for act in found]
+    return [path(f"{prefix}/<str:ref>/{act.id}/", view.as_view(act=act), name=act.route) for act in found]
 
 
 urlpatterns = [
@@ -27,7 +27,7 @@ urlpatterns = [
     path("programmes/new/", p.ProgrammeCreate.as_view(), name="programme_create"),
     path("programmes/<str:ref>/", p.ProgrammeDetail.as_view(), name="programme_detail"),
     path("programmes/<str:ref>/change/", p.ProgrammeChange.as_view(), name="programme_change"),
-    *verbs("programmes", "programme", acts.PROGRAMME_ACTS, p.ProgrammeAct),
+    *verbs("programmes", acts.PROGRAMME_ACTS, p.ProgrammeAct),
     path("programmes/<str:ref>/<slug:tab>/", p.ProgrammeDetail.as_view(), name="programme_tab"),
     # audits, their papers and samples
     path("audits/", a.AuditList.as_view(), name="audit_list"),
@@ -46,19 +46,19 @@ urlpatterns = [
         "audits/<str:ref>/samples/<int:pk>/population.csv", samples.PopulationFile.as_view(), name="sample_population"
     ),
     path("audits/<str:ref>/samples/<int:pk>/rows/<int:row>/", samples.JudgeRow.as_view(), name="sample_judge"),
-    *verbs("audits", "audit", acts.AUDIT_ACTS),
+    *verbs("audits", acts.AUDIT_ACTS),
     path("audits/<str:ref>/<slug:tab>/", a.AuditDetail.as_view(), name="audit_tab"),
     # findings and improvements
     path("findings/", f.FindingList.as_view(), name="finding_list"),
     path("findings/<str:ref>/", f.FindingDetail.as_view(), name="finding_detail"),
     path("findings/<str:ref>/change/", f.FindingChange.as_view(), name="finding_change"),
-    *verbs("findings", "finding", acts.FINDING_ACTS),
+    *verbs("findings", acts.FINDING_ACTS),
     path("findings/<str:ref>/<slug:tab>/", f.FindingDetail.as_view(), name="finding_tab"),
     path("improvements/", f.ImprovementList.as_view(), name="improvement_list"),
     path("improvements/new/", f.ImprovementCreate.as_view(), name="improvement_create"),
     path("improvements/<str:ref>/", f.ImprovementDetail.as_view(), name="improvement_detail"),
     path("improvements/<str:ref>/change/", f.ImprovementChange.as_view(), name="improvement_change"),
-    *verbs("improvements", "improvement", acts.IMPROVEMENT_ACTS),
+    *verbs("improvements", acts.IMPROVEMENT_ACTS),
     path("improvements/<str:ref>/<slug:tab>/", f.ImprovementDetail.as_view(), name="improvement_tab"),
     # nonconformities and corrective actions
     path("nonconformities/", n.NonconformityList.as_view(), name="nonconformity_list"),
@@ -66,12 +66,12 @@ urlpatterns = [
     path("nonconformities/trend/", n.Trend.as_view(), name="nonconformity_trend"),
     path("nonconformities/<str:ref>/", n.NonconformityDetail.as_view(), name="nonconformity_detail"),
     path("nonconformities/<str:ref>/change/", n.NonconformityChange.as_view(), name="nonconformity_change"),
-    *verbs("nonconformities", "nonconformity", acts.NONCONFORMITY_ACTS),
+    *verbs("nonconformities", acts.NONCONFORMITY_ACTS),
     path("nonconformities/<str:ref>/<slug:tab>/", n.NonconformityDetail.as_view(), name="nonconformity_tab"),
     path("corrective-actions/", n.ActionList.as_view(), name="corrective_action_list"),
     path("corrective-actions/<str:ref>/", n.ActionDetail.as_view(), name="corrective_action_detail"),
     path("corrective-actions/<str:ref>/change/", n.ActionChange.as_view(), name="corrective_action_change"),
-    *verbs("corrective-actions", "corrective_action", acts.ACTION_ACTS),
+    *verbs("corrective-actions", acts.ACTION_ACTS),
     path("corrective-actions/<str:ref>/<slug:tab>/", n.ActionDetail.as_view(), name="corrective_action_tab"),
     # engagements and the auditor's room
     path("rooms/", room.Rooms.as_view(), name="room_list"),
@@ -90,13 +90,13 @@ urlpatterns = [
     path("engagements/<str:ref>/requests/<int:pk>/withdraw/", room.RequestWithdraw.as_view(), name="request_withdraw"),
     path("engagements/<str:ref>/requests/<int:pk>/comment/", room.RequestComment.as_view(), name="request_comment"),
     path("engagements/<str:ref>/requests/<int:pk>/offer/", room.RequestOffer.as_view(), name="request_offer"),
-    *verbs("engagements", "engagement", acts.ENGAGEMENT_ACTS),
+    *verbs("engagements", acts.ENGAGEMENT_ACTS),
     path("engagements/<str:ref>/<slug:tab>/", e.EngagementDetail.as_view(), name="engagement_tab"),
     # certifications
     path("certifications/", e.CertificationList.as_view(), name="certification_list"),
     path("certifications/new/", e.CertificationCreate.as_view(), name="certification_create"),
     path("certifications/<str:ref>/", e.CertificationDetail.as_view(), name="certification_detail"),
     path("certifications/<str:ref>/change/", e.CertificationChange.as_view(), name="certification_change"),
-    *verbs("certifications", "certification", acts.CERTIFICATION_ACTS),
+    *verbs("certifications", acts.CERTIFICATION_ACTS),
     path("certifications/<str:ref>/<slug:tab>/", e.CertificationDetail.as_view(), name="certification_tab"),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aims.access import Access, Window
@@ -78,8 +79,8 @@ def shut(person: Any, on: date) -> str:
     if row is None:
         return ""
     if row.engagement.starts_on > on:
-        return _("Your access begins on %(day)s.") % {"day": row.engagement.starts_on}
-    return _("Your access ended on %(day)s.") % {"day": _end(row.engagement)}
+        return _("Your access begins on %(day)s.") % {"day": date_format(row.engagement.starts_on, "j M Y")}
+    return _("Your access ended on %(day)s.") % {"day": date_format(_end(row.engagement), "j M Y")}
 
 
 def _end(engagement: Engagement) -> date:

@@ -139,9 +139,9 @@ def can_list_on_case(user: Any, record: Any) -> str:
 
 
 def own_capacity(access: Access) -> str:
-    """The strongest role a person holds anywhere, as the roles are listed."""
+    """The strongest role a person holds anywhere, as the roles are listed; those of people from outside come last."""
     held = access.roles
-    return next((role.value for role in Role if role in held), "")
+    return next((role for role in (*Role.values, *sorted(held)) if role in held), "")
 
 
 def _over(user: Any, person: User, verb: str) -> str:

@@ -132,7 +132,10 @@ def _duration(item: timedelta) -> SafeString:
 
 
 def _link(item: Link) -> SafeString:
-    return format_html('<a href="{}">{}</a>', item.url, item.label) if item.url else format_html("{}", item.label)
+    if not item.url:
+        return format_html("{}", item.label)
+    bare = format_html(' class="ref" title="{}"', item.title) if item.title else ""
+    return format_html('<a href="{}"{}>{}</a>', item.url, bare, item.label)
 
 
 def _person(item: AbstractBaseUser) -> SafeString:

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 
 from aims import clock
 from aims.api.base import RecordViewSet
-from aims.services import require
 from audits.acts import Act
 from audits.api.bodies import as_form_data, as_it_stands, body_of, clean
 from audits.reading import seen
@@ -69,7 +68,7 @@ def acting(acts: Sequence[Act]) -> Callable[[V], V]:
 def _action(act: Act, viewset: Any) -> Any:
     def perform(self: Any, request: Request, ref: str) -> Response:
         record, version = self.get_object(), self.match(request)
-        require(act.may(request.user, record))
+        act.require(request.user, record)
         about = {} if hasattr(act.form, "_meta") and act.form._meta.model is not type(record) else {"instance": record}
         data = self.read(request, act.form, **about)
         if act.decides:

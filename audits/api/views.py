@@ -78,7 +78,7 @@ class AuditSerializer(_Read):
     class Meta:
         model = Audit
         fields = (*ALWAYS, "sort", "programme", "objectives", "method", "agenda", "criteria", "team", "period_from",
-                  "period_to", "starts_on", "ends_on", "look_back", "conclusions", "reported_at")  # fmt: skip
+                  "period_to", "starts_on", "ends_on", "look_back", "conclusions", "left_out", "reported_at")  # fmt: skip
 
     def get_criteria(self, audit: Audit) -> list[str]:
         return [str(row) for row in audit.criteria.all()]

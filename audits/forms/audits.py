@@ -146,6 +146,8 @@ class StartForm(ActForm):
 
 class ReportForm(ActForm):
     conclusions = area(_("Conclusions"), 8, max_length=20_000)
+    left_out = area(_("Why the rest was not looked at"), 3, required=False,
+                    help_text=_("Needed while the checklist has items that nobody looked at; printed in the report."))  # fmt: skip
     closing = area(_("Closing meeting"), 3, required=False)
 
 

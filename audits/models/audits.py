@@ -13,14 +13,23 @@ from aims.trail import append_only
 from audits.models.fields import frozen, one_of, optional, recent, said, state, text, who, within
 from audits.models.programmes import AuditProgramme
 from audits.querysets import AuditQuerySet, PartQuerySet
-from audits.states import AUDIT_TONES, AUDITING, AuditSort, AuditState, PaperResult, TeamRole
+from audits.states import AUDIT_TONES, AUDITING, PAPERS_HERE, AuditSort, AuditState, PaperResult, TeamRole
 from controls.models import Clause, Control
 from inventory.models import AISystem
 from organization.mandates import CompetenceRecord
 from organization.models import Unit
 
 LOOK_BACK = 24  # months in which what somebody did makes them partial
-_REPORTED = ("objectives", "method", "conclusions", "period_from", "period_to", "reported_by_id", "reported_at")
+_REPORTED = (
+    "objectives",
+    "method",
+    "conclusions",
+    "left_out",
+    "period_from",
+    "period_to",
+    "reported_by_id",
+    "reported_at",
+)
 
 
 @governed("AUD", "audit")
@@ -46,6 +55,7 @@ class Audit(Governed):
     opening = optional(_("Opening meeting"))
     closing = optional(_("Closing meeting"))
     conclusions = optional(_("Conclusions"), 20_000)
+    left_out = optional(_("Why the rest was not looked at"))
     reported_by = who(_("Reported by"), null=True, editable=False)
     reported_at = models.DateTimeField(_("Reported"), null=True, editable=False)
 
@@ -83,6 +93,11 @@ class Audit(Governed):
     @property
     def external(self) -> bool:
         return self.sort != AuditSort.INTERNAL
+
+    @property
+    def keeps_papers(self) -> bool:
+        """Whether its working papers are kept here: a certification body keeps its own."""
+        return self.sort in PAPERS_HERE
 
 
 @part("audit")

@@ -35,7 +35,7 @@ from audits.services.common import (
     same_rows,
 )
 from audits.services.independence import as_data, competence_for_audit, conflicts_of, start_of_look_back
-from audits.states import AUDIT, AUDITING, AuditState
+from audits.states import AUDIT, AUDITING, AuditState, PaperResult
 from organization.duties import Override
 from organization.models import CaseListing, User
 from organization.services.duties import separated
@@ -217,6 +217,8 @@ def start_audit(audit: Audit, *, by: User, on: date, opening: str = "", version:
 
 def _ask(audit: Audit) -> None:
     """A question for each thing the criteria ask, in our own words; those there already stay."""
+    if not audit.keeps_papers:
+        return
     had = set(audit.items.values_list("criterion_id", "question"))
     last = audit.items.count()
     rows = audit.criteria.select_related("clause", "control")
@@ -226,19 +228,32 @@ def _ask(audit: Audit) -> None:
 
 
 def report_audit(
-    audit: Audit, *, by: User, on: date, at: datetime, conclusions: str, closing: str = "", version: int | None = None
-) -> Audit:
-    """Issue the report with conclusions written by the lead. Nothing of it changes afterwards."""
+    audit: Audit, *, by: User, on: date, at: datetime, conclusions: str, left_out: str = "", closing: str = "",
+    version: int | None = None,
+) -> Audit:  # fmt: skip
+    """Issue the report with conclusions written by the lead. Nothing of it changes afterwards.
+
+    `left_out` says why items were not looked at, while there are any. Errors: NotPermitted, Stale, WrongState,
+    ValidationError.
+    """
     capacity = require(policies.can_report(by, audit), _("The lead of the team reports."))
     require_text(conclusions=conclusions)
     with recording(by, "report_audit", capacity=capacity):
         current = locked(audit, version)
-        values = {"conclusions": conclusions, "reported_by": by, "reported_at": at}
+        _say_why(current, left_out)
+        values = {"conclusions": conclusions, "left_out": left_out, "reported_by": by, "reported_at": at}
         decide(
             current, by=by, capacity=capacity, sort="audit_report", question=_("What does the audit conclude?"),
             outcome=_("Reported"), reason=conclusions[:4000],
         )  # fmt: skip
         return move(current, AUDIT, "report", closing=closing or current.closing, **values)
+
+
+def _say_why(audit: Audit, left_out: str) -> None:
+    """A report that is silent about what was not looked at would claim more than was done."""
+    unseen = audit.items.filter(result=PaperResult.NOT_LOOKED).count() if audit.keeps_papers else 0
+    if unseen and audit.state == AuditState.RUNNING and not left_out.strip():
+        raise invalid(left_out=_("Say why %(count)d of the items were not looked at.") % {"count": unseen})
 
 
 def distribute_report(audit: Audit, *, by: User, people: Iterable[User], on: date, version: int | None = None) -> Audit:

@@ -161,6 +161,8 @@ def _ask(engagement: Engagement, by: User, data: Mapping[str, Any]) -> AuditRequ
 def import_requests(engagement: Engagement, *, by: User, text: str, on: date) -> list[AuditRequest]:
     """Take over a request list in CSV with the columns number, wanted, clause, about, due_on: all rows or none.
 
+    The list as it is exported comes in too; how its requests stood is left behind.
+
     Errors: NotPermitted, WrongState, ValidationError naming every row that is wrong (an unknown reference, a number
     twice, a date that is none).
     """
@@ -175,7 +177,7 @@ def import_requests(engagement: Engagement, *, by: User, text: str, on: date) ->
 
 def _read(text: str, engagement: Engagement, by: User) -> tuple[list[dict[str, Any]], list[str]]:
     reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
-    if not reader.fieldnames or "wanted" not in reader.fieldnames or set(reader.fieldnames) - set(COLUMNS):
+    if not reader.fieldnames or "wanted" not in reader.fieldnames or set(reader.fieldnames) - {*COLUMNS, "state"}:
         return [], [_("The first line names the columns: %(names)s.") % {"names": ", ".join(COLUMNS)}]
     lines = list(reader)
     if not lines or len(lines) > MOST:

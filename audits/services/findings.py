@@ -53,8 +53,9 @@ def raise_finding(audit: Audit, *, by: User, data: Mapping[str, Any], on: date) 
         require_seen(by, [one for name in ("system", "subject") if (one := values.get(name)) is not None])
         _fits(current, values)
         made = create(Finding(audit=current, raised_by=by, confidentiality=Confidentiality.CASE, **values))
-        for member in current.team.exclude(role=TeamRole.OBSERVER):
-            CaseListing.objects.create(record_id=made.pk, person_id=member.person_id, reason=current.ref)
+        team = current.team.exclude(role=TeamRole.OBSERVER).values_list("person_id", flat=True)
+        for person in sorted({*team, by.pk}):
+            CaseListing.objects.create(record_id=made.pk, person_id=person, reason=current.ref)
     by.forget_access()
     return fresh(made)  # type: ignore[no-any-return]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from aims.decisions import decide
@@ -305,7 +306,7 @@ def _may_judge(row: Nonconformity, by: User, on: date) -> None:
     if row.verdict_id is not None:
         raise WrongState(_("The effect was judged already."))
     if row.effect_from is not None and on < row.effect_from:
-        raise WrongState(_("The effect can be judged from %(day)s.") % {"day": row.effect_from})
+        raise WrongState(_("The effect can be judged from %(day)s.") % {"day": date_format(row.effect_from, "j M Y")})
 
 
 def _again(row: Nonconformity, verb: str, on: date) -> Nonconformity:

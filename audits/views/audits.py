@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from aims import asof, clock
 from aims.errors import Hidden
+from aims.guests import may_write
 from aims.registry import RecordTab, registry
 from aims.services import require, unmet_checks
 from aims.ui import Action, Badge, Crumb, Empty, Fact, Header, Link
@@ -17,6 +18,7 @@ from aims.views.form import ChangeView, CreateView, FormView
 from aims.views.register import RegisterView, state_badge
 from audits import policies, reports, services
 from audits.acts import AUDIT_ACTS
+from audits.checks import applies
 from audits.forms.audits import AuditForm
 from audits.forms.nonconformities import ReasonForm
 from audits.models import Audit, AuditProgramme, Finding, Sample
@@ -25,6 +27,7 @@ from audits.states import AuditState, PaperResult
 from audits.tables import AUDITS, grade_badge
 from audits.views.base import ActingView, SeenView
 from audits.views.blocks import Block, block
+from evidence.sections import period
 from organization.models import Unit
 
 NEXT = {"planned": "start", "running": "report", "reported": "close"}
@@ -66,34 +69,38 @@ class AuditDetail(ActingView):
     def strip(self, record: Audit) -> Sequence[Fact]:
         total = record.items.count()
         looked = record.items.exclude(result=PaperResult.NOT_LOOKED).count()
+        papers = Link(
+            _("%(looked)d of %(total)d") % {"looked": looked, "total": total}, f"{record.get_absolute_url()}papers/"
+        )
         return [
             Fact(_("Begins"), record.starts_on),
             Fact(_("Ends"), record.ends_on),
-            Fact(_("Looked at"), f"{looked} / {total}"),
+            *([Fact(_("Looked at"), papers)] if record.keeps_papers else []),
             Fact(_("Programme"), record.programme, missing=_("None")),
         ]
 
     def facts(self, record: Audit) -> Sequence[tuple[Any, Sequence[Fact]]]:
-        period = [Fact(_("Period"), f"{record.period_from or '…'} – {record.period_to or '…'}")]
         aim = [
             Fact(_("Objectives"), record.objectives, missing=_("Not stated yet")),
             Fact(_("Method"), record.method, missing=_("Not stated yet")),
             Fact(_("Plan and agenda"), record.agenda, missing=_("Not stated yet")),
             Fact(_("Conclusions"), record.conclusions, missing=_("Not reported yet")),
         ]
+        if record.left_out:
+            aim.append(Fact(_("Why the rest was not looked at"), record.left_out))
         criteria = list(record.criteria.select_related("clause__framework", "control__framework"))
         scope = [
             Fact(_("Criteria"), [_framed(row) for row in criteria], missing=_("None yet")),
             Fact(_("Units"), _units(record, self.request.user), missing=_("None named")),
             Fact(_("AI systems"), systems_of(record, self.request.user), missing=_("None named")),
-            *period,
+            Fact(_("Period"), period(record.period_from, record.period_to)),
         ]  # fmt: skip
         return [(_("Aim and method"), aim), (_("Criteria and scope"), scope)]
 
     def extra(self, record: Audit) -> dict[str, Any]:
         step = NEXT.get(record.state, "")
         unmet = {one["id"] for one in unmet_checks(record, "audit", step)} if step else set()
-        checks = registry.checks_of("audit", step) if step else []
+        checks = [one for one in (registry.checks_of("audit", step) if step else []) if applies(one, record)]
         return {
             "checks": [(check.id not in unmet, check.sentence) for check in checks],
             "checks_title": _("Before the next step"),
@@ -220,6 +227,7 @@ def findings_tab(request: HttpRequest, audit: Audit) -> dict[str, Any]:
     rows = list(found.select_related("criterion__clause", "criterion__control", "owner"))
     cells = [[one.title, grade_badge(one), state_badge(one), str(one.criterion), one.owner] for one in rows]
     may = audit.state == AuditState.RUNNING and policies.can_work(request.user, audit) and asof.moment() is None
+    may = may and may_write(request.user, "audit_raise")
     add = Link(_("Raise a finding"), f"{audit.get_absolute_url()}raise/") if may else None
     head = [_("Finding"), _("Grade"), _("State"), _("Criterion"), _("Auditee")]
     none = _("Nothing is found yet, or nothing that you may see.")

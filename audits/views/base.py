@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from aims import clock
-from aims.services import require
 from aims.ui import Action
 from aims.views.base import KindView
 from aims.views.form import FormView
@@ -52,7 +51,7 @@ class ActPage(SeenView, FormView):
         return self.act.model
 
     def allowed(self, record: Any) -> None:
-        require(self.act.may(self.request.user, record))
+        self.act.require(self.request.user, record)
         if self.act.decides:
             must_confirm(self.request)
 

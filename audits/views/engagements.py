@@ -25,6 +25,7 @@ from audits.states import REQUEST_TONES
 from audits.tables import CERTIFICATIONS, ENGAGEMENTS, grade_badge
 from audits.views.base import ActingView, SeenView
 from audits.views.blocks import Block, block
+from evidence.sections import period
 from inventory.models import AISystem
 
 READ = 500  # readings shown
@@ -82,7 +83,7 @@ class EngagementDetail(ActingView):
             Fact(_("Units"), units, missing=_("None")),
             Fact(_("AI systems"), systems, missing=_("None by name")),
             Fact(_("Clauses"), list(record.clauses), missing=_("All")),
-            Fact(_("Records of the period"), f"{record.period_from} – {record.period_to}"),
+            Fact(_("Records of the period"), period(record.period_from, record.period_to)),
             Fact(_("As"), record.get_role_display()),
             Fact(_("Our contact"), record.owner),
             Fact(_("Why it ended"), record.end_reason, missing=_("Ends by itself")),
@@ -179,7 +180,7 @@ class Dismiss(SeenView, FormView):
 
 def requests_tab(request: HttpRequest, engagement: Engagement) -> dict[str, Any]:
     """The request list, the same for both sides."""
-    rows = list(engagement.requests.select_related("asked_by").prefetch_related("offers"))
+    rows = list(engagement.requests.prefetch_related("offers__record"))
     url = engagement.get_absolute_url()
     cells = [
         [
@@ -189,15 +190,30 @@ def requests_tab(request: HttpRequest, engagement: Engagement) -> dict[str, Any]
             Badge(one.get_state_display(), REQUEST_TONES[one.state]),
             one.due_on,
             len(one.offers.all()),
+            _since(one),
         ]
         for one in rows
     ]
-    head = [_("Number"), _("What is asked for"), _("Clause or control"), _("State"), _("Until"), _("Offered")]
+    head = [
+        _("Number"),
+        _("What is asked for"),
+        _("Clause or control"),
+        _("State"),
+        _("Until"),
+        _("Offered"),
+        _("Since then"),
+    ]
     may = policies.can_audit(request.user, engagement) and asof.moment() is None
     add = Link(_("Ask for something"), f"{url}ask/") if may else None
     made = block("requests", _("Requests"), head, cells, none=_("Nothing is asked for yet."), add=add,
                  urls=[f"{url}requests/{one.pk}/" for one in rows])  # fmt: skip
     return {"blocks": [made]}
+
+
+def _since(request: Any) -> Any:
+    """Whether what was offered has changed since; what changed stands on the request's own page."""
+    changed = sum(one.record.version != one.offered_version for one in request.offers.all())
+    return Badge(_("%(count)d changed") % {"count": changed}, "warn", "history") if changed else ""
 
 
 def mirror_tab(request: HttpRequest, engagement: Engagement) -> dict[str, Any]:

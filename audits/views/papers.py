@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from aims import asof, clock
 from aims.errors import Hidden, Stale
+from aims.guests import may_write
 from aims.registry import RecordTab
 from aims.services import require
 from aims.ui import Badge, Link
@@ -42,9 +43,8 @@ class SavePaper(SeenView):
             if not plain:
                 raise
             current = stale.extra["current"]
-            return JsonResponse(
-                {"detail": str(stale.detail), "edition": current.edition, "theirs": current.notes}, status=412
-            )
+            theirs = {"notes": current.notes, "evidence_seen": current.evidence_seen}
+            return JsonResponse({"detail": str(stale.detail), "edition": current.edition, "theirs": theirs}, status=412)
         if plain:
             return JsonResponse({"edition": saved.edition, "saved": str(_("Saved"))})
         return redirect(f"{audit.get_absolute_url()}papers/#paper-{item.pk}")
@@ -88,6 +88,7 @@ def papers_tab(request: HttpRequest, audit: Audit) -> dict[str, Any]:
     """Every item by criterion; to write where one may, else to read."""
     now = asof.moment() is None
     may = now and audit.state == AuditState.RUNNING and bool(policies.can_work(request.user, audit))
+    may = may and may_write(request.user, "audit_paper")
     records = records_of(audit, request.user)
     items = list(audit.items.select_related("criterion__clause", "criterion__control", "auditor"))
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -97,7 +98,8 @@ def papers_tab(request: HttpRequest, audit: Audit) -> dict[str, Any]:
              "records": [Link(str(row.record), row.record.get_absolute_url()) for row in records.get(item.pk, [])],
              "refs": ", ".join(row.record.ref for row in records.get(item.pk, []))}
         )  # fmt: skip
-    return {"groups": list(groups.items()), "may": may, "results": PaperResult.choices, "url": audit.get_absolute_url()}
+    return {"groups": list(groups.items()), "may": may, "results": PaperResult.choices, "url": audit.get_absolute_url(),
+            "here": audit.keeps_papers}  # fmt: skip
 
 
 def papers_count(request: HttpRequest, audit: Audit) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,8 +68,9 @@ class Room(RoomView):
             Action(_("Draw a sample"), f"{audit.get_absolute_url()}draw/", icon="box") if running else None,
             Action(_("Ask for something"), f"{url}ask/", icon="plus", primary=True),
         ]
+        until = {"day": date_format(engagement.ends_on, "j M Y")}
         header = Header(title=engagement.title, ref=engagement.ref, crumbs=[Crumb(_("My engagements"), "/rooms/")],
-                        lead=_("Open until %(day)s. What you open and take away is recorded.") % {"day": engagement.ends_on},
+                        lead=_("Open until %(day)s. What you open and take away is recorded.") % until,
                         actions=[one for one in actions if one is not None])  # fmt: skip
         blocks = [
             *requests_tab(request, engagement)["blocks"],

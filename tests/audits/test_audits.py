@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from aims.errors import NotPermitted, Stale, WrongState
+from aims.services import unmet_checks
 from aims.trail import recording
 from audits import coverage, services
 from audits.checklist import questions_for
@@ -211,11 +212,14 @@ def test_an_unreported_audit_is_not_distributed_or_signed():
         services.distribute_report(row, by=lead, people=[lead], on=make.today())
 
 
+SAID = {"conclusions": "It works.", "left_out": "One item tells enough."}
+
+
 def reported():
     row, lead = make.running()
     item = row.items.first()
     services.save_paper(item, by=lead, at=risks.now(), result="conform", notes="Seen", evidence_seen="Plan")
-    return services.report_audit(row, by=lead, on=make.today(), at=risks.now(), conclusions="It works."), lead
+    return services.report_audit(row, by=lead, on=make.today(), at=risks.now(), **SAID), lead
 
 
 def test_closing_needs_managers_and_a_signature():
@@ -233,6 +237,40 @@ def test_closing_needs_managers_and_a_signature():
     assert services.close_audit(make.fresh(row), by=manager, reason="Over", on=make.today()).state == "closed"
 
 
+def test_a_report_says_why_the_rest_was_not_looked_at():
+    row, lead = make.running()
+    first, *others = row.items.all()
+    same = {"by": lead, "at": risks.now()}
+    services.save_paper(first, result="conform", notes="Seen", evidence_seen="Plan", **same)
+    with pytest.raises(ValidationError) as refused:
+        services.report_audit(row, on=make.today(), conclusions="It works.", left_out=" ", **same)
+    assert list(refused.value.error_dict) == ["left_out"]
+    for item in others:
+        services.save_paper(item, result="conform", notes="Seen", evidence_seen="Plan", **same)
+    whole = services.report_audit(make.fresh(row), on=make.today(), conclusions="It works.", **same)
+    assert whole.left_out == ""
+    with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
+        Audit.objects.filter(pk=row.pk).update(left_out="Other")
+
+
+def test_a_body_keeps_its_own_papers():
+    row, lead = make.running(sort="stage_2")
+    told = services.report_audit(row, by=lead, on=make.today(), at=risks.now(), conclusions="As the body wrote.")
+    assert (told.state, told.left_out) == ("reported", "")
+    assert {one["id"] for one in unmet_checks(told, "audit", "close")} == {"audit_distributed"}
+
+
+def test_what_a_body_found_is_entered_by_who_audits_for_us():
+    row, _lead = make.running(sort="stage_2")
+    ours, outside = make.auditor(), person(Role.EXTERNAL_AUDITOR, row.unit)
+    with pytest.raises(NotPermitted):
+        make.finding(row, outside)
+    found = make.finding(row, ours)
+    same = {"by": ours, "on": make.today(), "at": risks.now()}
+    assert services.issue_finding(found, **same).nonconformity.source == "body"
+    assert services.report_audit(make.fresh(row), **same, conclusions="As the body wrote.").reported_by == ours
+
+
 def test_a_report_never_changes():
     row, _lead = reported()
     with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
@@ -246,10 +284,10 @@ def test_only_the_lead_reports_and_drafts_hold_it_back():
     item = row.items.first()
     services.save_paper(item, by=lead, at=risks.now(), result="conform", notes="Seen", evidence_seen="Plan")
     with pytest.raises(NotPermitted):
-        services.report_audit(row, by=make.auditor(), on=make.today(), at=risks.now(), conclusions="A")
+        services.report_audit(row, by=make.auditor(), on=make.today(), at=risks.now(), **SAID)
     make.finding(row, lead)
     with pytest.raises(WrongState):
-        services.report_audit(make.fresh(row), by=lead, on=make.today(), at=risks.now(), conclusions="A")
+        services.report_audit(make.fresh(row), by=lead, on=make.today(), at=risks.now(), **SAID)
 
 
 def test_a_cancelled_audit_covers_nothing():

@@ -159,6 +159,15 @@ def test_the_mirror_is_the_rule_itself():
     assert set(AISystem.objects.visible_to(windows.mirror(row))) == seen(AISystem, who)
 
 
+def test_the_mirror_answers_for_the_past(client_of):
+    row = make.engagement()
+    url = f"{row.get_absolute_url()}mirror/"
+    ours = client_of(make.manager())
+    for day in (make.today(), make.today() - timedelta(days=1)):
+        assert ours.get(f"{url}?as_of={day}").status_code in (200, 404)
+    assert ours.get(f"{url}?as_of={make.today()}").status_code == 200
+
+
 def asked(row, who, **data):
     return services.ask(row, by=who, data={"wanted": "Risk criteria in force", **data}, on=make.today())
 
@@ -216,6 +225,17 @@ def test_a_list_is_taken_over_whole():
     text = f"\ufeff{HEAD}1,Policy,5.2,,2026-12-01\n2,System,8.1,{system.ref.lower()},\n"
     made = services.import_requests(row, by=who, text=text, on=make.today())
     assert [(one.number, one.about_id) for one in made] == [("1", None), ("2", system.pk)]
+
+
+def test_an_exported_list_comes_in_elsewhere(client_of):
+    row, other = make.engagement(), make.engagement()
+    who = make.member(row)
+    services.import_requests(row, by=who, text=f"{HEAD}1,Policy,5.2,,2026-12-01\n", on=make.today())
+    text = client_of(who).get(f"{row.get_absolute_url()}requests.csv").getvalue().decode()
+    services.admit(other, by=make.manager(), person=who, on=make.today())
+    who.forget_access()
+    (made,) = services.import_requests(other, by=who, text=text, on=make.today())
+    assert (made.number, made.wanted, made.state) == ("1", "Policy", "asked")
 
 
 @pytest.mark.parametrize(

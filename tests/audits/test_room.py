@@ -132,6 +132,11 @@ def test_requests_go_to_and_fro_on_pages():
     there = f"{url}requests/{row.pk}/"
     assert ours.post(f"{there}offer/", {"record": system.ref, "note": "All in one"}).status_code == 302
     assert system.ref in outside.get(there).content.decode()
+    assert "1 changed" not in outside.get(f"{url}room/").content.decode()
+    with recording(None, "test"):
+        AISystem.objects.filter(pk=system.pk).update(purpose="Other than offered.")
+    assert "1 changed" in outside.get(f"{url}room/").content.decode()
+    assert "Other than offered." in outside.get(there).content.decode()
     assert outside.post(f"{there}answer/", {"accepted": "no", "words": "Owners?"}).status_code == 302
     assert ours.post(f"{there}comment/", {"words": "They follow."}).status_code == 302
     assert outside.post(f"{there}answer/", {"accepted": "yes", "words": ""}).status_code == 302

@@ -19,7 +19,15 @@ from tests.kit.samples import HOSTILE
 
 @pytest.mark.parametrize(
     "item",
-    [HOSTILE, [HOSTILE, HOSTILE], Badge(HOSTILE), Link(HOSTILE, "/x"), Link("x", HOSTILE), SimpleNamespace(a=HOSTILE)],
+    [
+        HOSTILE,
+        [HOSTILE, HOSTILE],
+        Badge(HOSTILE),
+        Link(HOSTILE, "/x"),
+        Link("x", HOSTILE),
+        Link("x", "/x", HOSTILE),
+        SimpleNamespace(a=HOSTILE),
+    ],
 )
 def test_values_are_escaped(item: Any) -> None:
     drawn = kit.value(item)

@@ -42,7 +42,8 @@ PAGES: dict[str, str] = {
     "nonconformity_create": "nonconformity.raise",
     "nonconformity_change": "nonconformity.change",
     **{f"nonconformity_{verb}": "nonconformity.correct" for verb in ("contain", "analyse", "plan", "add-action", "hand-over")},
-    "nonconformity_close": "nonconformity.close",
+    # Who answers for it is told what is missing before it is asked who may close it.
+    "nonconformity_close": ADDRESSED,
     "nonconformity_reopen": "nonconformity.reopen",
     "corrective_action_change": "corrective_action.change",
     "corrective_action_done": "corrective_action.complete",
@@ -85,7 +86,6 @@ API: dict[str, dict[str, str]] = {
     "nonconformities": {
         **READ, "create": "nonconformity.raise", "partial_update": "nonconformity.change", "judge": ADDRESSED,
         **dict.fromkeys(("contain", "analyse", "plan", "add_action", "hand_over"), "nonconformity.correct"),
-        # Who answers for it is told what is missing before it is asked who may close it.
         "close": ADDRESSED, "reopen": "nonconformity.reopen",
     },
     "corrective-actions": {
