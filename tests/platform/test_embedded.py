@@ -120,10 +120,17 @@ def test_a_number_that_another_process_has_by_now_does_not_block(tmp_path: Path)
     assert list(database.places.sockets.iterdir()) == []
 
 
+def sleeper(*words: str) -> "subprocess.Popen[bytes]":
+    """A process that runs: on a busy machine one that was only just made has no command line to be known by yet."""
+    code = "import time; print('up', flush=True); time.sleep(60)"
+    process = subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE)
+    assert process.stdout and process.stdout.readline() == b"up\n"
+    return process
+
+
 def test_a_server_of_an_earlier_run_is_ended_and_others_are_left_alone(tmp_path: Path) -> None:
     mark = str(tmp_path / "data")
-    ours = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", mark])
-    others = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    ours, others = sleeper(mark), sleeper()
     try:
         end_leftover(others.pid, mark, signal.SIGTERM, patience=1)
         assert others.poll() is None
@@ -133,7 +140,7 @@ def test_a_server_of_an_earlier_run_is_ended_and_others_are_left_alone(tmp_path:
     finally:
         for process in (ours, others):
             process.kill()
-            process.wait()
+            process.communicate()
 
 
 def test_a_child_that_keeps_falling_is_started_ever_later() -> None:
