@@ -165,6 +165,7 @@ class Sitting(Governed):
                 to="organization_committee",
                 to_columns=["id", "unit_id"],
             ),
+            models.UniqueConstraint(fields=["id", "committee"], name="sitting_id_committee"),
             models.CheckConstraint(name="sitting_state_known", condition=Q(state__in=SittingState.values)),
             models.CheckConstraint(
                 name="sitting_closed_with_minutes",
@@ -242,6 +243,13 @@ class Matter(Part):
                 condition=Q(state__in=["queued", "listed"]),
                 name="matter_one_open",
                 violation_error_message=_("This is before a committee already."),
+            ),
+            # Whoever sees a sitting reads what it decides: matters of its own committee, and of no other.
+            Follows(
+                name="matter_follows_sitting",
+                columns=["sitting_id", "committee_id"],
+                to="organization_sitting",
+                to_columns=["id", "committee_id"],
             ),
             models.CheckConstraint(name="matter_state_known", condition=Q(state__in=MatterState.values)),
             models.CheckConstraint(
