@@ -14,9 +14,11 @@ import pgtrigger
 from django.db import connection, models, transaction
 from pghistory.models import Event
 
-from aims import clock
+from aims import clock, triggers
 from aims.logs import request_id
 from aims.telling import Teller
+
+triggers.index()
 
 M = TypeVar("M", bound=type[models.Model])
 

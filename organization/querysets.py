@@ -187,7 +187,7 @@ def _held(person: Any, today: date) -> list[tuple[str, str, int]]:
     """(sort, role, key) of every unit, anchor and case record that a person holds."""
     with connection.cursor() as cursor:
         cursor.execute(_held_sql(tuple(registry.grant_models)), {"person": person.pk, "today": today})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @cache
@@ -219,7 +219,7 @@ def _below(named: set[int]) -> list[tuple[int, list[int]]]:
     """Key and path of the units named and of everything below them."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id, path FROM {_table('Unit')} WHERE path && %s::bigint[]", [list(named)])
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _spread(granted: list[tuple[str, int]]) -> tuple[dict[str, frozenset[int]], bool, frozenset[int]]:
