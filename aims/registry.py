@@ -168,6 +168,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A fact that a clause asks for, read from records and never stated: readiness is how many of them hold.
+
+    `stage` 1: asked where the documents are read; 2: where the operation is. `ask(stock)` answers a Reading
+    (`aims.readiness`). The clause "A" stands for Annex A as a whole.
+    """
+
+    id: str
+    clause: str
+    stage: int
+    sentence: Any  # "Risk criteria are approved."
+    ask: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
 class Role:
     """A named set of verbs with a sentence that says what it is for."""
 
@@ -211,6 +226,7 @@ class Registry:
     job_followers: dict[str, Callable[[Any], None]] = field(default_factory=dict)
     importables: dict[str, Any] = field(default_factory=dict)  # kind → Importable: what files may bring
     first_steps: list[Step] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)  # readiness: what clauses ask for, as facts
     setup_steps: list[Callable[[], None]] = field(default_factory=list)  # run at every `prepare`: catalogues
     demo_steps: list[Callable[[Any], Iterable[Any]]] = field(default_factory=list)  # run once, in order, in a demo
     sign_ins: list[Callable[[], Iterable[tuple[str, str, str]]]] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Kind, NavItem, Role, Section, registry
-from audits import consistency, demo, home, pickers, policies, sections, thread, windows
+from audits import conditions, consistency, demo, home, pickers, policies, sections, thread, windows
 from audits.api.views import ROUTES
 from audits.checks import CHECKS
 from audits.due import SOURCES
@@ -73,6 +73,7 @@ def register() -> None:
     registry.guest_routes.update(windows.ROUTES)
     registry.home_panels.insert(0, home.rooms)  # the first thing that somebody from outside looks for
     registry.home_panels.append(home.panel)
+    registry.conditions += conditions.CONDITIONS
     registry.demo_steps.append(demo.steps)
     registry.keep(consistency.RULES)
     registry.sections += [

@@ -25,6 +25,7 @@ class LineChange:
     kind: Literal["added", "removed", "changed"]
     changes: Sequence[Change] = ()
     reason: str = ""
+    statement: str = ""
 
     @property
     def url(self) -> str:
@@ -84,7 +85,7 @@ def _one(old: Line | None, new: Line) -> Iterator[LineChange]:
 
 def _told(line: Line, kind: Literal["added", "removed", "changed"], changes: Sequence[Change]) -> LineChange:
     where = " ".join(part for part in (line["unit"], line["system"]) if part)
-    return LineChange(line["control"], line["title"], where, kind, changes, line["justification"])
+    return LineChange(line["control"], line["title"], where, kind, changes, line["justification"], line["statement"])
 
 
 def _changes(old: Line, new: Line) -> Iterator[Change]:

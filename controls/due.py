@@ -4,9 +4,21 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.registry import DueSource
 from aims.rhythm import Every
-from controls.states import ScopeState, SoaState, StatementState
+from controls.states import AnswerState, ScopeState, SoaState, StatementState
 
 SOURCES = (
+    DueSource(
+        kind="gap",
+        name=_("Gap to close"),
+        asks=_(
+            "This was missing in the gap assessment: close it, link what shows it, and bring the answer up to date."
+        ),
+        every={"": Every(12, "months")},
+        form="change",
+        idle=[AnswerState.MET],
+        rhythmic=False,
+        ahead=366,
+    ),
     DueSource(
         kind="soa",
         name=_("Review of the Statement of Applicability"),

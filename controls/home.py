@@ -6,8 +6,26 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from aims import clock
+from controls import readiness
 from controls.models import ControlStatement
 from controls.tables import PROGRESS_RULES
+
+
+def fitness(request: HttpRequest) -> dict[str, Any]:
+    """How fit the clauses 4 to 10 are, and the three facts that hold the certificate back most; both from readiness."""
+    scope = readiness.scope_named(request.user)
+    if scope is None:
+        return {}
+    found = readiness.read(request.user, scope, clock.today())
+    bars = [(one.number, one.title, one.done, one.total, one.url) for one in found.chapters if one.number.isdigit()]
+    return {"clauses": bars, "week": [_step(fact) for fact in found.missing[: readiness.TOP]]}
+
+
+def _step(fact: readiness.Fact) -> dict[str, str]:
+    why = _("Clause %(clause)s, stage %(stage)d. %(why)s")
+    words = {"clause": fact.clause, "stage": fact.stage, "why": fact.reading.why}
+    return {"title": fact.sentence, "url": fact.reading.url, "why": why % words}
 
 
 def annex_a(request: HttpRequest) -> dict[str, Any]:

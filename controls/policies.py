@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from aims.access import access_of
-from controls.models import AimsScope, ControlStatement, SoaVersion
+from controls.models import AimsScope, ClauseAnswer, ControlStatement, SoaVersion
 from organization.states import Role
 
 _MANAGEMENT = (Role.APPROVER, Role.TOP_MANAGEMENT)
 VERBS = {
+    "gap.answer": (Role.AIMS_MANAGER,),
     "scope.keep": (Role.AIMS_MANAGER,),
     "control.keep": (Role.AIMS_MANAGER,),
     "soa.submit": (Role.AIMS_MANAGER,),
@@ -39,6 +40,18 @@ def can_keep_scope(user: Any, unit: Any) -> str:
 def can_keep_controls(user: Any) -> str:
     """Add or take back the organization's own controls; they are offered to every scope."""
     return access_of(user).capacity("control.keep")
+
+
+def can_answer_clause(user: Any, unit: Any) -> str:
+    """Say what was found of a clause."""
+    return access_of(user).capacity("gap.answer", unit_id=unit.pk)
+
+
+def can_change_answer(user: Any, answer: ClauseAnswer) -> str:
+    """Say what has become of a gap: by role, or as who closes it (not by token)."""
+    access = access_of(user)
+    own = answer.owner_id == access.person_id is not None and access.scopes is None and access.sees(answer)
+    return access.capacity("gap.answer", answer) or (OWNER if own else "")
 
 
 def can_submit_soa(user: Any, soa: SoaVersion) -> str:

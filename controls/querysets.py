@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch,
 from django.db.models.functions import Coalesce
 
 from aims.querysets import GovernedQuerySet
-from controls.states import Applicability, ProposalState, ScopeState, SoaState, Status
+from controls.states import AnswerState, Applicability, ProposalState, ScopeState, SoaState, Status
 from evidence.models import EvidenceItem, EvidenceLink
 from inventory.models import AISystem
 
@@ -175,6 +175,20 @@ def _evidence_count(user: Any) -> Any:
     items = EvidenceItem.objects.visible_to(user).current().values("pk")
     links = EvidenceLink.objects.filter(record_id=OuterRef("pk"), item__in=items).order_by().values("record_id")
     return Coalesce(Subquery(links.annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0)
+
+
+class AnswerQuerySet(GovernedQuerySet):
+    """Reads of what a gap assessment found."""
+
+    def in_order(self) -> Self:
+        return self.order_by("clause__position", "pk")
+
+    def of_scope(self, scope: Any) -> Self:
+        return self.filter(scope=scope)
+
+    def open(self) -> Self:
+        """What still has a gap."""
+        return self.exclude(state=AnswerState.MET)
 
 
 class VersionQuerySet(GovernedQuerySet):

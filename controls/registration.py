@@ -7,14 +7,24 @@ from django.utils.translation import gettext_lazy as _
 
 from aims import clock
 from aims.registry import Kind, NavItem, Section, registry
-from controls import consistency, first_steps, policies
-from controls.api import ClauseViewSet, ControlViewSet, ScopeViewSet, SoaViewSet, StatementViewSet
+from controls import conditions, consistency, first_steps, policies
+from controls.api import (
+    AnswerViewSet,
+    ClauseViewSet,
+    ControlViewSet,
+    FrameworkViewSet,
+    ReadinessViewSet,
+    ScopeViewSet,
+    SoaViewSet,
+    StatementViewSet,
+)
 from controls.catalogue import load_catalogue
-from controls.demo import statement_steps
+from controls.crosswalks import load_crosswalks
+from controls.demo import answer_steps, statement_steps
 from controls.due import SOURCES
 from controls.finders import named, similar
-from controls.home import annex_a
-from controls.models import AimsScope, ControlStatement, Framework, SoaVersion
+from controls.home import annex_a, fitness
+from controls.models import AimsScope, ClauseAnswer, ControlStatement, Framework, SoaVersion
 from controls.sections import statement_of_applicability
 from controls.views.soa import TABS
 
@@ -24,6 +34,7 @@ DEMO_DAYS = 500
 
 KINDS = (
     Kind("scope", AimsScope, _("Scope"), _("Scopes"), "scopes", "focus-2", ("4.3",)),
+    Kind("gap", ClauseAnswer, _("Answer to a clause"), _("Answers to clauses"), "gaps", "checklist", ("4.4",)),
     Kind("statement", ControlStatement, _("Control statement"), _("Control statements"), "statements", "list-check",
          ("6.1.3",)),
     Kind("soa", SoaVersion, _("Version of the Statement of Applicability"),
@@ -42,11 +53,15 @@ def register() -> None:
     registry.tabs.extend(TABS)
     for source in SOURCES:
         registry.falls_due(source)
+    registry.conditions += conditions.CONDITIONS
     registry.navigation += [
+        NavItem(GROUP, _("Readiness"), "/readiness/", "gauge", order=29),
+        NavItem(GROUP, _("Gap assessment"), "/gaps/", "checklist", order=29),
         NavItem(GROUP, _("Statement of Applicability"), "/statements/", "list-check", order=30),
         NavItem(GROUP, _("Versions"), "/soa/", "rubber-stamp", order=30),
         NavItem(GROUP, _("Controls"), "/controls/", "shield-check", order=31),
         NavItem(GROUP, _("Clauses"), "/clauses/", "book", order=32),
+        NavItem(GROUP, _("Other frameworks"), "/frameworks/", "world", order=32),
         NavItem(GROUP, _("Scopes"), "/scopes/", "focus-2", order=33),
     ]
     registry.routes += [
@@ -55,10 +70,13 @@ def register() -> None:
         ("controls", ControlViewSet),
         ("clauses", ClauseViewSet),
         ("scopes", ScopeViewSet),
+        ("gaps", AnswerViewSet),
+        ("readiness", ReadinessViewSet),
+        ("frameworks", FrameworkViewSet),
     ]
     registry.answer_sheets.append(named)
     registry.finders.append(similar)
-    registry.home_panels.append(annex_a)
+    registry.home_panels += [fitness, annex_a]
     registry.first_steps += first_steps.STEPS
     registry.sections.append(
         Section(
@@ -71,7 +89,7 @@ def register() -> None:
         )
     )
     registry.setup_steps.append(load)
-    registry.demo_steps.append(statement_steps)
+    registry.demo_steps += [statement_steps, answer_steps]
 
 
 def load() -> None:
@@ -79,4 +97,6 @@ def load() -> None:
     if settings.INSTALLATION_KIND == "demo" and not Framework.objects.exists():
         with clock.at(clock.now() - timedelta(days=DEMO_DAYS)):
             load_catalogue()
+            load_crosswalks()
     load_catalogue()
+    load_crosswalks()

@@ -21,6 +21,14 @@ class Documented(TextChoices):
     RETAIN = "retain", _("Retain")
 
 
+class Relationship(TextChoices):
+    """How closely a clause or control corresponds to a row of another framework; unknown is related, never more."""
+
+    SUPPORTS = "supports", _("Supports")
+    PARTIAL = "partial", _("Supports in part")
+    RELATED = "related", _("Related")
+
+
 class Applicability(TextChoices):
     """The decision of clause 6.1.3 f): every control is included or excluded, and says why."""
 
@@ -120,6 +128,20 @@ class ProposalState(TextChoices):
     DECLINED = "declined", _("Declined")
 
 
+class AnswerState(TextChoices):
+    """What a gap assessment found of a clause."""
+
+    MISSING = "missing", _("Missing")
+    PARTLY = "partly", _("Partly there")
+    MET = "met", _("Met")
+
+
+ANSWER_TONES: dict[str, Tone] = {AnswerState.MISSING: "bad", AnswerState.PARTLY: "warn", AnswerState.MET: "good"}
+RELATIONSHIP_TONES: dict[str, Tone] = {
+    Relationship.SUPPORTS: "info",
+    Relationship.PARTIAL: "warn",
+    Relationship.RELATED: "neutral",
+}
 SCOPE_TONES: dict[str, Tone] = {ScopeState.IN_USE: "good", ScopeState.ENDED: "neutral"}
 SOA_TONES: dict[str, Tone] = {
     SoaState.DRAFT: "warn",

@@ -10,10 +10,11 @@ from aims import clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
 from aims.views.register import state_badge
-from controls.models import AimsScope, ControlStatement
+from controls.models import AimsScope, ClauseAnswer, ControlStatement
 from controls.states import (
     APPLICABILITY_TONES,
     STATUS_TONES,
+    AnswerState,
     Applicability,
     ScopeState,
     SoaState,
@@ -111,6 +112,11 @@ def _owners(user: Any) -> list[tuple[str, Any]]:
     return list(rows.values_list("owner_id", "owner__name").distinct())
 
 
+def _closers(user: Any) -> list[tuple[str, Any]]:
+    rows = ClauseAnswer.objects.visible_to(user).exclude(owner=None).order_by("owner__name")
+    return list(rows.values_list("owner_id", "owner__name").distinct())
+
+
 STATEMENTS = Table(
     kind="statement",
     columns=[
@@ -174,6 +180,28 @@ SCOPES = Table(
     filters=[Filter("state", _("State"), lambda user: ScopeState.choices, field="state")],
     search=("ref", "title", "boundaries"),
     sort="title",
+)
+
+ANSWERS = Table(
+    kind="gap",
+    columns=[
+        Column("title", _("Clause"), cell=lambda a: str(a.clause), sort="clause__position"),
+        Column("state", _("What is there"), cell=state_badge, plain=lambda a: a.get_state_display(), sort="state"),
+        Column("found", _("What was found"), cell=lambda a: a.found),
+        Column("owner", _("Who closes the gap"), cell=lambda a: a.owner, sort="owner__name"),
+        Column("due_on", _("By when"), cell=lambda a: a.due_on, sort="due_on"),
+        Column("scope", _("Scope"), cell=lambda a: a.scope, shown=False),
+        Column("ref", _("Reference"), cell=lambda a: a.ref, sort="ref", shown=False),
+        Column("updated_at", _("Changed"), cell=lambda a: a.updated_at, sort="updated_at", shown=False),
+    ],
+    filters=[
+        Filter("state", _("What is there"), lambda user: AnswerState.choices, field="state"),
+        Filter("owner", _("Who closes the gap"), _closers, field="owner_id"),
+        Filter("scope", _("Scope"), _scopes, field="scope__ref"),
+    ],
+    search=("ref", "title", "found"),
+    related=("unit", "owner", "scope", "clause"),
+    sort="clause__position",
 )
 
 VERSIONS = Table(

@@ -5,6 +5,13 @@ from django.urls import path
 from controls import views
 
 urlpatterns = [
+    # readiness, and the gap assessment: what was found of each clause
+    path("readiness/", views.ReadinessPage.as_view(), name="readiness"),
+    path("gaps/", views.AnswerList.as_view(), name="gap_list"),
+    path("gaps/answer/<str:number>/", views.AnswerCreate.as_view(), name="gap_answer"),
+    path("gaps/<str:ref>/", views.AnswerDetail.as_view(), name="gap_detail"),
+    path("gaps/<str:ref>/change/", views.AnswerChange.as_view(), name="gap_change"),
+    path("gaps/<str:ref>/<slug:tab>/", views.AnswerDetail.as_view(), name="gap_tab"),
     # scopes: which there are, what one covers
     path("scopes/", views.ScopeList.as_view(), name="scope_list"),
     path("scopes/create/", views.ScopeCreate.as_view(), name="scope_create"),
@@ -16,6 +23,7 @@ urlpatterns = [
     path("statements/", views.StatementList.as_view(), name="statement_list"),
     path("statements/open/", views.OpenStatements.as_view(), name="statement_open"),
     path("statements/grid/", views.StatementGrid.as_view(), name="statement_grid"),
+    path("statements/copy/", views.StatementCopy.as_view(), name="statement_copy"),
     path("statements/<str:ref>/", views.StatementDetail.as_view(), name="statement_detail"),
     path("statements/<str:ref>/change/", views.StatementChange.as_view(), name="statement_change"),
     path("statements/<str:ref>/differ/", views.StatementDiffer.as_view(), name="statement_differ"),
@@ -37,6 +45,9 @@ urlpatterns = [
     path("controls/<str:number>/", views.ControlSheet.as_view(), name="control_detail"),
     path("controls/<str:number>/change/", views.ControlChange.as_view(), name="control_change"),
     path("controls/<str:number>/delete/", views.ControlDelete.as_view(), name="control_delete"),
+    # other frameworks: what can be reused for them
+    path("frameworks/", views.FrameworkList.as_view(), name="framework_list"),
+    path("frameworks/<str:key>/", views.FrameworkDetail.as_view(), name="framework_detail"),
     path("clauses/", views.ClauseList.as_view(), name="clause_list"),
     path("clauses/<str:number>/", views.ClauseSheet.as_view(), name="clause_detail"),
 ]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.models import Decision
 from aims.registry import Check, Kind, NavItem, Section, registry
-from impact import demo, facts, policies, reactions, sections, thread
+from impact import conditions, demo, facts, policies, reactions, sections, thread
 from impact.api import ImpactViewSet, ScreeningViewSet
 from impact.currency import impact_unmet, screened_unmet
 from impact.due import SOURCES
@@ -78,6 +78,7 @@ def register() -> None:
     registry.sections.append(
         Section("impact", _("Impact assessments"), "impact/pack_impact.html", sections.assessments, order=12)
     )
+    registry.conditions += conditions.CONDITIONS
     registry.demo_steps.append(demo.steps)
     registry.sittings.append(decided_in_sittings)
 

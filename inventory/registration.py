@@ -11,6 +11,7 @@ from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from aims.thread import tab
 from inventory import (
     checks,
+    conditions,
     consistency,
     demo,
     demo_proposals,
@@ -140,6 +141,7 @@ def register() -> None:
         ("gate", AttemptViewSet),
     ]
     registry.first_steps += first_steps.STEPS
+    registry.conditions += conditions.CONDITIONS
     registry.sections.append(
         Section("systems", _("AI systems"), "inventory/pack_system.html", sections.system_chapters, order=30)
     )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from aims.registry import Check, Kind, NavItem, Registry, Section, Step
 from organization import (
     committee_registration,
+    conditions,
     consistency,
     demo,
     demo_mandates,
@@ -112,4 +113,5 @@ def register(registry: Registry) -> None:
     registry.demo_steps.append(demo_mandates.steps)
     registry.sign_ins += [demo.sign_ins, first_link]
     registry.first_steps += STEPS
+    registry.conditions += conditions.CONDITIONS
     registry.home_panels.insert(0, setup.panel)

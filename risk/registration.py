@@ -6,7 +6,20 @@ from aims.registry import Check, Kind, NavItem, Section, registry
 from aims.thread import tab
 from impact.facts import SevereHarmsRated
 from inventory.facts import SignificantChange
-from risk import consistency, demo, first_steps, foundations, gate, home, pickers, policies, reactions, sections, thread
+from risk import (
+    conditions,
+    consistency,
+    demo,
+    first_steps,
+    foundations,
+    gate,
+    home,
+    pickers,
+    policies,
+    reactions,
+    sections,
+    thread,
+)
 from risk.api import ActionViewSet, CriteriaViewSet, RiskViewSet
 from risk.due import SOURCES
 from risk.models import Risk, RiskCriteria, TreatmentAction
@@ -64,6 +77,7 @@ def register() -> None:
     registry.pickers.update(pickers.PICKERS)
     registry.home_panels.append(home.panel)
     registry.first_steps += first_steps.STEPS
+    registry.conditions += conditions.CONDITIONS
     registry.sections.append(Section("risks", _("Risks"), "risk/pack_risks.html", sections.risks, order=15, wide=True))
     registry.demo_steps.append(demo.steps)
     registry.foundations.append(foundations.foundations)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from controls import services
-from controls.api.base import ReasonSerializer
+from controls.api.base import OutcomesSerializer, ReasonSerializer, outcome_of
 from controls.models import AimsScope, ScopeSystem
 from controls.tables import SCOPES
 from inventory.models import AISystem
@@ -36,6 +36,12 @@ class ScopeSerializer(StrictSerializer):
     def to_representation(self, instance: Any) -> Any:
         instance.systems_seen = [one.system for one in instance.listed_seen]
         return super().to_representation(instance)
+
+
+class CopySerializer(ReasonSerializer):
+    """`source`: the scope whose decisions are taken over; `reason`: why its words hold here."""
+
+    source = RecordRefField(AimsScope)
 
 
 class ScopeViewSet(RecordViewSet):
@@ -72,6 +78,14 @@ class ScopeViewSet(RecordViewSet):
         systems, by = data.pop("systems_seen", None), request.user
         done = services.change_scope(record, by=by, data=data, systems=systems, version=version)  # type: ignore[arg-type]
         return self.answer(done)
+
+    @extend_schema(request=CopySerializer, responses=OutcomesSerializer)
+    @action(detail=True, methods=["post"])
+    def copy(self, request: Request, ref: str) -> Response:
+        """Fill the controls that are undecided here with another scope's decisions; nothing decided changes."""
+        data, by = self.given(request, CopySerializer), request.user
+        outcomes = services.copy_statements(self.get_object(), data["source"], by=by, reason=data["reason"])  # type: ignore[arg-type]
+        return Response({"results": [outcome_of(one) for one in outcomes]})
 
     @extend_schema(request=ReasonSerializer, responses=ScopeSerializer)
     @action(detail=True, methods=["post"])

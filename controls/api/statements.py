@@ -12,6 +12,7 @@ from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
 from aims.errors import Hidden
 from aims.models import Record
 from controls import services
+from controls.api.base import OutcomesSerializer, outcome_of
 from controls.models import Clause, Control, ControlStatement
 from controls.tables import STATEMENTS
 from inventory.models import AISystem
@@ -76,21 +77,6 @@ class BulkSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
 
 
-class OutcomeSerializer(serializers.Serializer[Any]):
-    """What became of one row: the status it would have had alone, its version now, sentences by field."""
-
-    ref = serializers.CharField()
-    status = serializers.IntegerField()
-    version = serializers.IntegerField(allow_null=True)
-    errors = serializers.DictField(  # type: ignore[assignment]  # a field of the answer, as problems name it
-        child=serializers.ListField(child=serializers.CharField())
-    )
-
-
-class OutcomesSerializer(serializers.Serializer[Any]):
-    results = OutcomeSerializer(many=True)
-
-
 class OpenedSerializer(serializers.Serializer[Any]):
     """How many statements were opened."""
 
@@ -151,8 +137,7 @@ class StatementViewSet(RecordViewSet):
         data = _named({name: value for name, value in row.items() if name not in ("ref", "version")})
         change = services.RowChange(statement, data, row["version"])
         outcome = services.bulk_change([change], by=self.request.user, reason=reason)[0]  # type: ignore[arg-type]
-        version = outcome.statement.version
-        return {"ref": statement.ref, "status": outcome.status, "version": version, "errors": outcome.errors}
+        return outcome_of(outcome)
 
     @extend_schema(request=None, responses={200: OpenedSerializer})
     @action(detail=False, methods=["post"], url_path="open")

@@ -1,5 +1,6 @@
 """Forms of control statements."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -151,6 +152,8 @@ class RowForm(forms.Form):
     def __init__(self, statement: ControlStatement, allowed: frozenset[str], data: Any = None) -> None:
         super().__init__(data, prefix=statement.ref, initial=row_values(statement))
         self.statement, self.stale = statement, False
+        self.findings: Sequence[Any] = ()  # what is wrong with the row
+        self.moved: Any = None  # what differs from the approved version
         for name, one in self.fields.items():
             one.disabled = name not in allowed and name != "version"
             one.show_hidden_initial = True  # so that another person's change is not taken for this one's

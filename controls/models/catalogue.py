@@ -28,6 +28,7 @@ class Framework(models.Model):
     edition = models.CharField(_("Edition"), max_length=60)
     data_version = models.CharField(_("Version of the data"), max_length=20)
     words = models.TextField(_("About the words"))
+    source = models.TextField(_("Source"), blank=True, default="")
     digest = models.CharField(max_length=64)
 
     class Meta:

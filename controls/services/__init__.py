@@ -1,5 +1,6 @@
-"""Every write of controls: scopes, own controls, statements, versions and what is proposed for them."""
+"""Every write of controls: scopes, the gap assessment, own controls, statements, versions and what is proposed for them."""
 
+from controls.services.answers import answer_clause, change_answer
 from controls.services.needs import decline_proposal, note_change, note_need, take_proposal
 from controls.services.own import add_control, change_control, delete_control
 from controls.services.scopes import (
@@ -18,6 +19,7 @@ from controls.services.statements import (
     basis_records,
     bulk_change,
     change_statement,
+    copy_statements,
     decide_statement,
     describe_implementation,
     open_statements,
@@ -30,13 +32,16 @@ __all__ = [
     "Outcome",
     "RowChange",
     "add_control",
+    "answer_clause",
     "approve_soa",
     "assign_owner",
     "basis_records",
     "bulk_change",
+    "change_answer",
     "change_control",
     "change_scope",
     "change_statement",
+    "copy_statements",
     "decide_statement",
     "decline_proposal",
     "delete_control",

@@ -39,11 +39,11 @@ def note_need(
     if held is None:
         return None
     with recording(by, "note_need", reason=reason):
-        soa = open_version(held, by=by, why=reason)
         row = _holding(control, held, where, system)
         spine = Record.objects.get(pk=record.pk)
         if _known(row, spine):
             return None
+        soa = open_version(held, by=by, why=reason)
         wanted = Wanted.BASIS if row.applicability == Applicability.INCLUDED else Wanted.INCLUDE
         proposal = SoaProposal(soa=soa, statement=row, record=spine, wanted=wanted, reason=reason, noted_by=by)
         if wanted == Wanted.BASIS:

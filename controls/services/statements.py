@@ -114,9 +114,33 @@ def bulk_change(rows: Iterable[RowChange], *, by: User, reason: str = "") -> lis
     return [_one_of_many(row, by, reason) for row in rows]
 
 
-def _one_of_many(row: RowChange, by: User, reason: str) -> Outcome:
+def copy_statements(scope: AimsScope, source: AimsScope, *, by: User, reason: str) -> list[Outcome]:
+    """Take over what another scope decided for every control that is undecided here; answers what became of each.
+
+    Copied are the decision with its justification and basis, the implementation and the procedure, as a beginning to
+    be looked at. Status, owner, dates and evidence are each scope's own. Errors: NotPermitted, Hidden, ValidationError.
+    """
+    require(policies.can_differ(by, scope, scope.unit))
+    if not reason.strip():
+        raise invalid(reason=_("This must be said."))
+    if not access_of(by).sees(source):
+        raise Hidden
+    seen = ControlStatement.objects.visible_to(by).base()
+    given = {row.control_id: row for row in seen.of_scope(source).decided()}
+    empty = seen.of_scope(scope).filter(applicability=Applicability.UNDECIDED, control__in=given)
+    rows = empty.select_related("control", "scope", "unit", "owner").in_order()
+    return [_one_of_many(RowChange(row, _copied(given[row.control_id])), by, reason, "copy_statements") for row in rows]
+
+
+def _copied(row: ControlStatement) -> Mapping[str, Any]:
+    return {
+        name: getattr(row, name) for name in ("applicability", "justification", "basis", "implementation", "procedure")
+    }
+
+
+def _one_of_many(row: RowChange, by: User, reason: str, service: str = "bulk_change") -> Outcome:
     try:
-        return Outcome(_apply("bulk_change", row, by, reason))
+        return Outcome(_apply(service, row, by, reason))
     except ValidationError as error:
         return Outcome(row.statement, 400, error.message_dict)
     except Refusal as refusal:

@@ -1,7 +1,9 @@
-"""Pages of scopes, control statements, versions of the Statement of Applicability, and the catalogue."""
+"""Pages of readiness, scopes, control statements, versions of the Statement of Applicability, and the catalogue."""
 
+from controls.views.answers import AnswerChange, AnswerCreate, AnswerDetail, AnswerList, ReadinessPage
 from controls.views.catalogue import ClauseList, ClauseSheet, ControlList, ControlSheet
-from controls.views.grid import StatementGrid
+from controls.views.crosswalks import FrameworkDetail, FrameworkList
+from controls.views.grid import StatementCopy, StatementGrid
 from controls.views.own import ControlChange, ControlCreate, ControlDelete, StatementDiffer, StatementStop
 from controls.views.scopes import ScopeChange, ScopeCreate, ScopeDetail, ScopeEnd, ScopeList
 from controls.views.soa import (
@@ -17,6 +19,10 @@ from controls.views.soa import (
 from controls.views.statements import OpenStatements, StatementChange, StatementDetail, StatementList
 
 __all__ = [
+    "AnswerChange",
+    "AnswerCreate",
+    "AnswerDetail",
+    "AnswerList",
     "ClauseList",
     "ClauseSheet",
     "ControlChange",
@@ -24,9 +30,12 @@ __all__ = [
     "ControlDelete",
     "ControlList",
     "ControlSheet",
+    "FrameworkDetail",
+    "FrameworkList",
     "OpenStatements",
     "ProposalDecline",
     "ProposalTake",
+    "ReadinessPage",
     "ScopeChange",
     "ScopeCreate",
     "ScopeDetail",
@@ -39,6 +48,7 @@ __all__ = [
     "SoaReturn",
     "SoaSubmit",
     "StatementChange",
+    "StatementCopy",
     "StatementDetail",
     "StatementDiffer",
     "StatementGrid",

@@ -20,6 +20,16 @@ function moveRow(step) {
   row.querySelector("a")?.focus({ preventScroll: true });
 }
 
+// In a grid: the same field of the next or previous row.
+function moveCell(from, step) {
+  const cell = from.closest(".editable td, .editable th");
+  const rows = [...document.querySelectorAll(".editable [data-row]")];
+  const row = rows[rows.indexOf(cell?.parentElement) + step];
+  const field = row?.cells[cell.cellIndex]?.querySelector("input:not([type=hidden]), select, textarea");
+  field?.focus();
+  return Boolean(field);
+}
+
 const single = {
   "/": () => open("jump"),
   "?": () => open("keys"),
@@ -42,6 +52,10 @@ export function startKeys() {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { if (open("jump")) event.preventDefault(); return; }
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.target.closest("form")?.requestSubmit(); return; }
+    if ((event.ctrlKey || event.metaKey) && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      if (moveCell(event.target, event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || !allowed()) return;
     if (event.key === "g") { went = event.timeStamp; return; }
     if (event.key === "h" && event.timeStamp - went < 1200) { location.assign("/"); return; }

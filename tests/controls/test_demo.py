@@ -8,7 +8,9 @@ from aims import clock
 from aims.demo import World, read
 from aims.history import event_model
 from controls import demo
-from controls.models import ControlStatement
+from controls.differences import compare, sentence
+from controls.models import ControlStatement, SoaVersion
+from controls.states import SoaState
 from evidence.models import EvidenceItem, EvidenceLink
 from organization.states import Role
 from tests.factories import person, root_unit
@@ -33,7 +35,9 @@ def world():
     root = found.put("u-group", root_unit())
     manager = found.put("p-lena", person(Role.AIMS_MANAGER, root))
     for row in read("organization", "people")["people"]:
-        if row["key"] != "p-lena":
+        if row["key"] == "p-markus":
+            found.put(row["key"], person(Role.TOP_MANAGEMENT, root))
+        elif row["key"] != "p-lena":
             found.put(row["key"], person(Role.READER if row["unit"] == "u-group" else "", root))
     for row in read("inventory", "systems")["systems"]:
         found.put(row["key"], system(title=row["key"]))
@@ -81,3 +85,20 @@ def test_the_story_ends_as_the_file_says(world):
 
     demo._link(world, "ev-policy", "A.2.2", "It came linked already, so nothing is said again.")
     assert len(links) == EvidenceLink.objects.count()
+
+
+def test_two_versions_were_approved_and_their_difference_reads_in_words(world):
+    replay(world)
+    first, second = SoaVersion.objects.order_by("number")
+    assert (first.state, second.state) == (SoaState.SUPERSEDED, SoaState.APPROVED)
+    assert [one.approved_at for one in (first, second)] == [world.moment(-312, "11:30"), world.moment(-41, "15:20")]
+    assert {one.approved_by for one in (first, second)} == {world.get("p-markus")}
+    changes = compare(first.frozen["lines"], second.frozen["lines"])
+    decided = {
+        one.control: sentence(one)
+        for one in changes
+        if {"Decision", "Justification"} & {row.label for row in one.changes}
+    }
+    assert set(decided) == {"A.6.1.2", "A.8.5"}
+    assert "Decision from “Excluded” to “Included”" in decided["A.8.5"]
+    assert "The stage 1 auditor doubts that this carries" in decided["A.6.1.2"]

@@ -3,10 +3,11 @@
 from typing import Any
 
 # Kinds in the order in which they need each other.
-ORDER = (("scope", 20), ("statement", 21), ("soa", 22))
+ORDER = (("scope", 20), ("statement", 21), ("soa", 22), ("gap", 23))
 
 _STANDS = {"state": "draft", **dict.fromkeys(("content", "digest", "reason", "capacity", "submitted_digest"), "")}
 RECIPES: dict[str, dict[str, Any]] = {
+    "controls.ClauseAnswer": {"state": "met", "due_on": None},
     "controls.SoaVersion": {
         **_STANDS,
         "submitted_by": None,

@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, Pairs, catalogue, pieces, writes
+from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, Pairs, catalogue, once, pieces, writes
 
 PAGES: dict[str, str] = {
+    "readiness": SIGNED_IN,
+    "framework_list": SIGNED_IN,
+    "framework_detail": SIGNED_IN,
+    "gap_list": SIGNED_IN,
+    "gap_answer": ADDRESSED,
+    "gap_detail": SEEN,
+    "gap_change": "gap.answer",
+    "gap_tab": SEEN,
     "scope_list": SIGNED_IN,
     "scope_create": "scope.keep",
     "scope_detail": SEEN,
@@ -28,6 +36,7 @@ PAGES: dict[str, str] = {
     "statement_list": SIGNED_IN,
     "statement_open": ADDRESSED,
     "statement_grid": "statement.describe",
+    "statement_copy": ADDRESSED,
     "statement_detail": SEEN,
     "statement_change": "statement.describe",
     "statement_tab": SEEN,
@@ -44,7 +53,16 @@ API: dict[str, dict[str, str]] = {
         "open_all": ADDRESSED,
         "bulk": SIGNED_IN,
     },
-    "scopes": {**READ, "create": ADDRESSED, "partial_update": "scope.keep", "end": "scope.keep"},
+    "readiness": {"list": SIGNED_IN},
+    "frameworks": {"list": SIGNED_IN, "retrieve": SIGNED_IN},
+    "gaps": {**READ, "create": ADDRESSED, "partial_update": "gap.answer"},
+    "scopes": {
+        **READ,
+        "create": ADDRESSED,
+        "partial_update": "scope.keep",
+        "end": "scope.keep",
+        "copy": "statement.decide",
+    },
     "soa": {
         **READ,
         **dict.fromkeys(("content", "differences", "findings", "proposals"), SEEN),
@@ -67,6 +85,8 @@ def _downloads(world: Any, condition: str) -> Pairs:
 
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
+    **dict.fromkeys(("framework_detail", "frameworks-detail"), once({"key": "nist-ai-rmf"})),
+    "gap_answer": once({"number": "7.3"}),
     "control_change": catalogue("controls.Control"),
     "control_delete": catalogue("controls.Control"),
     "soa_download": _downloads,

@@ -1,0 +1,94 @@
+"""What readiness is read from: how many records of each kind and state a person sees, and plain questions about them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from aims.models import Record
+from aims.registry import registry
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Whether a fact holds, why or why not, and where to look or to mend it."""
+
+    met: bool
+    why: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What a person sees of a part of the organization on a day: kind → state → (how many, how many past their date)."""
+
+    user: Any
+    on: date
+    counts: Mapping[str, Mapping[str, tuple[int, int]]]
+
+    def count(self, kind: str, *states: str) -> int:
+        """Records of a kind in any of the states; all of them where none is named."""
+        found = self.counts.get(kind, {})
+        return sum(number for state, (number, _late) in found.items() if not states or state in states)
+
+    def late(self, kind: str) -> int:
+        """Records of a kind that are past their date and not over."""
+        over = registry.over(kind)
+        return sum(late for state, (_number, late) in self.counts.get(kind, {}).items() if state not in over)
+
+
+def stock_of(user: Any, on: date, within: Q | None = None) -> Stock:
+    """Count once for all questions: one statement. `within` limits it to a part of the organization."""
+    rows = Record.objects.visible_to(user).filter(within or Q()).order_by().values_list("kind", "state")
+    counts: dict[str, dict[str, tuple[int, int]]] = {}
+    for kind, state, number, late in rows.annotate(Count("pk"), Count("pk", filter=Q(due_on__lt=on))):
+        counts.setdefault(kind, {})[state] = (number, late)
+    return Stock(user, on, counts)
+
+
+Ask = Callable[[Stock], Reading]
+
+
+def held(kind: str, *states: str) -> Ask:
+    """There is at least one record of the kind (in one of the states)."""
+
+    def ask(stock: Stock) -> Reading:
+        number, url = stock.count(kind, *states), registry.kinds[kind].url()
+        if not number:
+            return Reading(False, _("There is none that you may see."), url)
+        return Reading(True, ngettext("%(count)d record", "%(count)d records", number) % {"count": number}, url)
+
+    return ask
+
+
+def settled(kind: str, *states: str) -> Ask:
+    """There are records of the kind, and none of them waits in these states."""
+
+    def ask(stock: Stock) -> Reading:
+        total, waiting, url = stock.count(kind), stock.count(kind, *states), registry.kinds[kind].url()
+        if not total:
+            return Reading(False, _("There is none that you may see."), url)
+        if waiting:
+            return Reading(False, _("%(waiting)d of %(total)d wait.") % {"waiting": waiting, "total": total}, url)
+        return Reading(True, _("All %(total)d") % {"total": total}, url)
+
+    return ask
+
+
+def in_time(kind: str) -> Ask:
+    """No record of the kind is past its date."""
+
+    def ask(stock: Stock) -> Reading:
+        late, total, url = stock.late(kind), stock.count(kind), registry.kinds[kind].url()
+        if late:
+            said = ngettext(
+                "%(late)d of %(total)d is past its date.", "%(late)d of %(total)d are past their date.", late
+            )
+            return Reading(False, said % {"late": late, "total": total}, url)
+        return Reading(True, _("None of %(total)d is past its date.") % {"total": total}, url)
+
+    return ask

@@ -1,0 +1,82 @@
+"""What stands here that answers the rows of another framework: statements of controls, records of clauses. Reads only.
+
+A row is answered here when a counterpart has something to show: an included control that is at least partly
+implemented, or a clause with records. Whether that is enough is for whoever judges the other framework.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from aims import clock
+from aims.readiness import Stock, stock_of
+from aims.registry import registry
+from aims.ui import Badge
+from aims.views.register import state_badge
+from controls.crosswalks import OURS
+from controls.models import ControlStatement, Counterpart, Framework, OtherRow
+from controls.sheets import serves
+from controls.states import Status
+
+SHOWING = (Status.PARTIAL, Status.IMPLEMENTED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A counterpart, and what stands there: a control's statement, or how many records answer a clause."""
+
+    counterpart: Counterpart
+    statement: ControlStatement | None = None
+    records: int = 0
+
+    @property
+    def target(self) -> Any:
+        return self.counterpart.control or self.counterpart.clause
+
+    @property
+    def badge(self) -> Badge | None:
+        return state_badge(self.statement) if self.statement is not None else None
+
+    @property
+    def shows(self) -> bool:
+        return self.records > 0 or (self.statement is not None and self.statement.status in SHOWING)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the other framework with its counterparts."""
+
+    row: OtherRow
+    counterparts: Sequence[Standing]
+
+    @property
+    def answered(self) -> bool:
+        return any(one.shows for one in self.counterparts)
+
+
+def frameworks() -> Any:
+    """Every other framework, with how many rows it asks and how many of them have a counterpart."""
+    asked = Q(rows__heading=False)
+    rows = Framework.objects.exclude(key=OURS).order_by("title", "key")
+    return rows.annotate(
+        asked=Count("rows", filter=asked, distinct=True),
+        matched=Count("rows", filter=asked & Q(rows__counterparts__isnull=False), distinct=True),
+    )
+
+
+def lines_of(framework: Framework, user: Any) -> list[Line]:
+    """The framework's rows in order with what the person sees behind each; a handful of statements."""
+    stated = ControlStatement.objects.visible_to(user).filter(scope__state="in_use").base().order_by("-unit__path")
+    statements = {row.control_id: row for row in stated}
+    stock = stock_of(user, clock.today())
+    rows = framework.rows.prefetch_related("counterparts__clause", "counterparts__control")  # type: ignore[attr-defined]
+    return [Line(row, [_standing(one, statements, stock) for one in row.counterparts.all()]) for row in rows]
+
+
+def _standing(one: Counterpart, statements: dict[int, ControlStatement], stock: Stock) -> Standing:
+    if one.control_id is not None:
+        return Standing(one, statements.get(one.control_id))
+    kinds = [kind.name for kind in registry.kinds.values() if kind.name != "gap" and serves(kind, one.number)]
+    return Standing(one, records=sum(stock.count(kind) for kind in kinds))
