@@ -1,4 +1,4 @@
-// File fields onto which a file can be dropped: say what was chosen, and warn before a long upload that would be refused.
+// File fields onto which a file can be dropped or pasted: say what was chosen, and warn before a long upload that would be refused.
 const size = (bytes) => new Intl.NumberFormat(document.documentElement.lang, {
   style: "unit", unit: bytes < 1e6 ? "kilobyte" : "megabyte", maximumFractionDigits: 1,
 }).format(bytes < 1e6 ? bytes / 1e3 : bytes / 1e6);
@@ -13,6 +13,16 @@ function tell(zone, input) {
   input.setCustomValidity(large ? zone.dataset.tooLarge : "");
 }
 
+// What was pasted as files: a copied picture or file, else the copied words as a text file.
+function pasted(clipboard) {
+  if (clipboard.files.length) return clipboard.files;
+  const words = clipboard.getData("text/plain");
+  if (!words.trim()) return null;
+  const made = new DataTransfer();
+  made.items.add(new File([words], "pasted.txt", { type: "text/plain" }));
+  return made.files;
+}
+
 document.querySelectorAll("[data-drop]").forEach((zone) => {
   const input = zone.querySelector("input[type=file]");
   input.addEventListener("change", () => tell(zone, input));
@@ -22,6 +32,14 @@ document.querySelectorAll("[data-drop]").forEach((zone) => {
     event.preventDefault();
     if (!event.dataTransfer.files.length) return;
     input.files = event.dataTransfer.files;
+    tell(zone, input);
+  });
+  document.addEventListener("paste", (event) => {
+    if (event.target.closest("input:not([type=file]), textarea, select, [contenteditable]")) return;
+    const files = pasted(event.clipboardData);
+    if (!files) return;
+    event.preventDefault();
+    input.files = files;
     tell(zone, input);
   });
   input.form?.addEventListener("submit", (event) => {

@@ -1,11 +1,15 @@
 """A planted faulty Statement of Applicability: the lints find exactly what was planted."""
 
+import re
 from datetime import date
+from html import unescape
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from controls import lints, services
-from controls.models import Control
+from controls.models import Control, SoaVersion
 from organization.states import Role
 from tests.controls.making import evidence
 from tests.factories import person
@@ -49,3 +53,41 @@ def test_a_planted_statement_yields_exactly_the_expected_findings():
         ("A.4.4", "unanswered", False),
     }
     assert all(one.url.startswith("/") for one in found)
+
+
+def test_the_page_of_checks_shows_exactly_what_was_planted(client_of):
+    manager, rows = person(Role.AIMS_MANAGER), statements()
+    for number, row in rows.items():
+        said = f"{number}: without it our prices could become unfair."
+        values = {"applicability": "included", "justification": said}
+        if number == "A.2.3":
+            values["justification"] = ""
+        if number == "A.4.3":
+            values["status"] = "implemented"
+        if number != "A.2.2":
+            services.change_statement(row, by=manager, data=values, version=None)
+        if number not in ("A.2.2", "A.4.3"):
+            evidence(row)
+    soa = SoaVersion.objects.of_scope(scope()).open().get()
+    page = unescape(client_of(manager).get(f"{soa.get_absolute_url()}lints/").content.decode())
+    found = re.findall(r'<a href="(/statements/[^"]+)">(A\.[^<]+)</a>', page)
+    a, b, c = (rows[number].get_absolute_url() for number in ("A.2.2", "A.2.3", "A.4.3"))
+    assert found == [
+        (f"{a}change/", "A.2.2 is not decided."),
+        (f"{b}change/", "A.2.3 has no justification."),
+        (f"{c}evidence/", "A.4.3 counts as implemented without evidence."),
+        (f"{c}change/", "A.4.3 is included, but no risk, obligation, objective or evidence is linked."),
+    ]
+    assert "2 findings block the approval" in page
+
+
+@pytest.mark.parametrize("danger", ['=HYPERLINK("https://example.org")', "+1+1", "-2+3", "@SUM(A1)"])
+def test_no_word_of_a_version_becomes_a_formula(danger, client_of):
+    manager, rows = person(Role.AIMS_MANAGER), statements()
+    data = {"applicability": "included", "justification": danger}
+    services.change_statement(rows["A.2.2"], by=manager, data=data, version=None)
+    soa = SoaVersion.objects.of_scope(scope()).open().get()
+    file = client_of(manager).get(f"{soa.get_absolute_url()}download/xlsx/").getvalue()
+    cells = [cell for row in load_workbook(BytesIO(file)).active.iter_rows() for cell in row]
+    assert danger in {cell.value for cell in cells}
+    assert {cell.data_type for cell in cells if cell.value is not None} <= {"s", "d"}

@@ -35,6 +35,35 @@ def test_file_is_dropped_and_added(window, by):
     assert window.complaints == []
 
 
+PASTE = """([words, picture]) => {
+  const given = new DataTransfer();
+  if (words) given.setData("text/plain", words);
+  if (picture) given.items.add(new File([new Uint8Array([137, 80, 78, 71])], picture, { type: "image/png" }));
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: given, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_pasted_words_become_a_file_and_a_pasted_picture_is_taken(window, by):
+    window.sign_in(by)
+    window.go("/evidence/create/")
+    page = window.page
+    page.focus("[name=title]")
+    page.evaluate(PASTE, ["Not for the file", ""])
+    assert "pasted.txt" not in page.inner_text("[data-drop-said]")
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(PASTE, ["", "screen.png"])
+    assert "screen.png" in page.inner_text("[data-drop-said]")
+    page.evaluate(PASTE, ["The committee decided to stop the release.", ""])
+    assert "pasted.txt" in page.inner_text("[data-drop-said]")
+    page.fill("[name=title]", "Decision")
+    page.fill("[name=proves]", "It was stopped")
+    page.click("[data-submit]")
+    page.wait_for_url("**/evidence/EVD-*/")
+    item = EvidenceItem.objects.get()
+    assert (item.file_name, item.blob.size) == ("pasted.txt", 42)
+    assert window.complaints == []
+
+
 def test_file_that_is_too_large_is_said_before_it_is_sent(window, by, settings):
     settings.UPLOAD_MOST = 1_000
     window.sign_in(by)
