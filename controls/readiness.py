@@ -185,11 +185,14 @@ def _shown(clause: Clause, stage: int, answer: ClauseAnswer | None) -> Fact:
     """What no record of the application shows is shown by evidence on the clause's answer."""
     said = _("Evidence that holds shows how this is done.")
     if answer is None:
-        why, url = _("Nothing here records it yet: answer the clause and link what shows it."), answer_url(clause)
-        return Fact("shown", clause.number, stage, said, Reading(False, why, url))
+        none = _("Nothing here records it yet: answer the clause and link what shows it.")
+        return Fact("shown", clause.number, stage, said, Reading(False, none, answer_url(clause)))
     url, standing = f"{answer.get_absolute_url()}evidence/", answer.evidence_freshness  # type: ignore[attr-defined]
-    why = {"": _("No evidence is linked to its answer."), "expired": _("The evidence on its answer ran out.")}
-    why |= {"unknown": _("The evidence on its answer says no date.")}
+    why = {
+        "": _("No evidence is linked to its answer."),
+        "expired": _("The evidence on its answer ran out."),
+        "unknown": _("The evidence on its answer says no date."),
+    }
     return Fact("shown", clause.number, stage, said, Reading(standing not in why, why.get(standing, ""), url))
 
 

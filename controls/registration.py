@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims import clock
 from aims.registry import Kind, NavItem, Section, registry
-from controls import conditions, consistency, first_steps, policies
+from controls import conditions, consistency, first_steps, policies, reactions
 from controls.api import (
     AnswerViewSet,
     ClauseViewSet,
@@ -27,6 +27,7 @@ from controls.home import annex_a, fitness
 from controls.models import AimsScope, ClauseAnswer, ControlStatement, Framework, SoaVersion
 from controls.sections import statement_of_applicability
 from controls.views.soa import TABS
+from inventory.facts import SignificantChange
 
 GROUP = _("Controls")
 DEMO_DAYS = 500
@@ -78,6 +79,7 @@ def register() -> None:
     registry.finders.append(similar)
     registry.home_panels += [fitness, annex_a]
     registry.first_steps += first_steps.STEPS
+    registry.react(SignificantChange, reactions.changed)
     registry.sections.append(
         Section(
             "soa",

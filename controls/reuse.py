@@ -71,7 +71,7 @@ def lines_of(framework: Framework, user: Any) -> list[Line]:
     stated = ControlStatement.objects.visible_to(user).filter(scope__state="in_use").base().order_by("-unit__path")
     statements = {row.control_id: row for row in stated}
     stock = stock_of(user, clock.today())
-    rows = framework.rows.prefetch_related("counterparts__clause", "counterparts__control")  # type: ignore[attr-defined]
+    rows = framework.rows.prefetch_related("counterparts__clause", "counterparts__control")
     return [Line(row, [_standing(one, statements, stock) for one in row.counterparts.all()]) for row in rows]
 
 

@@ -42,7 +42,7 @@ class LineSerializer(serializers.Serializer[Any]):
 
     number = serializers.CharField(source="row.number")
     title = serializers.CharField(source="row.title")
-    parent = serializers.CharField(source="row.parent")
+    parent = serializers.CharField(source="row.parent")  # type: ignore[assignment]  # a field of the answer
     heading = serializers.BooleanField(source="row.heading")
     answered = serializers.BooleanField()
     counterparts = StandingSerializer(many=True)

@@ -41,7 +41,7 @@ class ScopeSerializer(StrictSerializer):
 class CopySerializer(ReasonSerializer):
     """`source`: the scope whose decisions are taken over; `reason`: why its words hold here."""
 
-    source = RecordRefField(AimsScope)
+    source = RecordRefField(AimsScope)  # type: ignore[assignment]  # a field of the body
 
 
 class ScopeViewSet(RecordViewSet):

@@ -32,7 +32,7 @@ class AnswerForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.fields["owner"].user = self.user  # type: ignore[attr-defined]
         if self.instance.pk:
-            self.initial |= {"state": self.instance.state, "owner": self.instance.owner}
+            self.initial.update(state=self.instance.state, owner=self.instance.owner)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leaves what follows from an answer to the service."""

@@ -66,16 +66,18 @@ def _holding(control: Control, scope: AimsScope, unit: Unit, system: Any) -> Con
     return found or create(undecided(scope, control))
 
 
-def note_change(scope: AimsScope, *, reason: str, record: Any, controls: Any = (), by: User | None = None) -> None:
-    """Ask to look again at the statements about these controls (all included when none is named) after a change."""
+def note_change(scope: AimsScope, *, reason: str, record: Any, controls: Any, by: User | None = None) -> None:
+    """Ask to look again at the scope's statements about these controls after a change; the next version opens with it.
+
+    Undecided controls are looked at anyway, and one change asks once.
+    """
     with recording(by, "note_change", reason=reason):
-        soa, spine = open_version(scope, by=by, why=reason), Record.objects.get(pk=record.pk)
-        rows = ControlStatement.objects.of_scope(scope).base().filter(control__in=controls)
-        for row in rows:
-            if not SoaProposal.objects.open().filter(statement=row, record=spine).exists():
-                create(
-                    SoaProposal(soa=soa, statement=row, record=spine, wanted=Wanted.REVIEW, reason=reason, noted_by=by)
-                )
+        spine = Record.objects.get(pk=record.pk)
+        waiting = SoaProposal.objects.open().filter(record=spine).values("statement")
+        rows = ControlStatement.objects.of_scope(scope).base().decided().filter(control__in=controls)
+        for row in rows.exclude(pk__in=waiting).in_order():
+            soa = open_version(scope, by=by, why=reason)
+            create(SoaProposal(soa=soa, statement=row, record=spine, wanted=Wanted.REVIEW, reason=reason, noted_by=by))
 
 
 def take_proposal(proposal: SoaProposal, *, by: User, justification: str = "", reason: str = "") -> ControlStatement:

@@ -121,7 +121,7 @@ class AnswerCreate(AnswerView, CreateView):
         found = Clause.objects.prefetch_related("requirements").filter(number=self.kwargs["number"]).first()
         if found is None or found.heading:
             raise Hidden
-        return found  # type: ignore[no-any-return]
+        return found
 
     def allowed(self, record: Any) -> None:
         require(policies.can_answer_clause(self.request.user, self.scope().unit))

@@ -1,0 +1,25 @@
+"""What the Statement does when something happens below: a significant change of a system asks to look at it again (6.1.3)."""
+
+from controls import services
+from controls.models import Control
+from inventory.facts import SignificantChange
+
+# What changed → the controls whose statements may not hold any more.
+CONCERNED = {
+    "purpose": ("A.5.2", "A.6.2.2", "A.9.4"),
+    "people": ("A.5.4", "A.8.2"),
+    "data": ("A.4.3", "A.7.2", "A.7.4", "A.7.5"),
+    "model": ("A.6.2.3", "A.6.2.4", "A.6.2.7"),
+    "oversight": ("A.3.2", "A.9.3"),
+    "supplier": ("A.10.2", "A.10.3"),
+    "legal_class": ("A.5.3", "A.8.5"),
+}
+
+
+def changed(fact: SignificantChange) -> None:
+    """The scope that covers the system gets a proposal for each control that the change concerns."""
+    scope = services.scope_of(fact.system.unit, fact.system)
+    numbers = {number for matter in fact.matters for number in CONCERNED.get(matter, ())}
+    if scope is not None and numbers:
+        controls = Control.objects.filter(number__in=numbers).in_order()
+        services.note_change(scope, reason=fact.cause, record=fact.change, controls=controls, by=fact.by)
