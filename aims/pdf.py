@@ -10,7 +10,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -167,6 +167,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Supplement:
+    """A file of any kind that goes with the merged document."""
+
+    name: str
+    data: bytes
+    media_type: str
+
+
+@dataclass(frozen=True)
 class About:
     """What the merged document says of itself. `at` is the only date in it."""
 
@@ -190,9 +199,16 @@ class _Merger:
     sources: list[Pdf] = field(default_factory=list)
 
 
-def merge(parts: Sequence[Part], target: Path, about: About, attachments: Mapping[str, bytes]) -> int:
+def merge(
+    parts: Sequence[Part],
+    target: Path,
+    about: About,
+    attachments: Mapping[str, bytes],
+    supplements: Iterable[Supplement] = (),
+) -> int:
     """Merge the parts into one tagged PDF/A with outline, page numbers and attachments; answers the number of pages.
 
+    `attachments` are its own data as JSON; `supplements` other files that go with it, taken one after the other.
     Links of the form `aims:3` in a part lead to the first page of the part with that index.
     """
     merger = _Merger(Pdf.open(parts[0].path))
@@ -204,7 +220,9 @@ def merge(parts: Sequence[Part], target: Path, about: About, attachments: Mappin
         numbered = [page for part, page in _pages_with_parts(merger.out, parts, starts) if part.numbered]
         _number_pages(merger.out, numbered, about.footer)
         for name, data in sorted(attachments.items()):
-            _attach(merger.out, name, data, about)
+            _attach(merger.out, Supplement(name, data, "application/json"), about, Name.Data)
+        for one in supplements:
+            _attach(merger.out, one, about, Name.Supplement)
         _describe(merger.out, about)
         merger.out.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return len(merger.out.pages)
@@ -388,11 +406,11 @@ def _foot_font() -> tuple[bytes, Sequence[float], list[int]]:
     return target.getvalue(), widths, [round(v * scale) for v in (head.xMin, head.yMin, head.xMax, head.yMax)]
 
 
-def _attach(out: Pdf, name: str, data: bytes, about: About) -> None:
+def _attach(out: Pdf, file: Supplement, about: About, relationship: Name) -> None:
     dates = {"creation_date": _pdf_date(about.at), "mod_date": _pdf_date(about.at)}
-    spec = pikepdf.AttachedFileSpec(out, data, filename=name, mime_type="application/json", **dates)
-    spec.relationship = Name.Data
-    out.attachments[name] = spec
+    spec = pikepdf.AttachedFileSpec(out, file.data, filename=file.name, mime_type=file.media_type, **dates)
+    spec.relationship = relationship
+    out.attachments[file.name] = spec
     out.Root.AF = Array([*out.Root.get("/AF", ()), spec.obj])
 
 

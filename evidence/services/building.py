@@ -37,6 +37,9 @@ Say = Callable[[int, int, str], None]
 # Progress in thousandths: so far when the files are checked, so far when the chapters are drawn.
 STEPS, CHECKED, DRAWN = 1000, 100, 930
 
+# Bytes of evidence that a PDF carries beside its pages, so that it can still be mailed and built in little memory.
+ATTACHED_MOST = 20_000_000
+
 # Lines of the contents: fewer on the first page, which has the heading.
 FIRST_LINES, LINES = 30, 34
 
@@ -227,8 +230,23 @@ def _merged(
     parts += [pdf.Part(one.path, section=one.sheet.section, title=one.sheet.title) for one in drawn]
     target = folder / "pack.pdf"
     manifest = _manifest(pack, frame, drawn, files, rows)
-    pages = pdf.merge(parts, target, _about(pack, frame), {"manifest.json": rfc8785.dumps(manifest)})
+    own = {"manifest.json": rfc8785.dumps(manifest)}
+    pages = pdf.merge(parts, target, _about(pack, frame), own, map(_supplement, attached(files)))
     return target, pages, manifest
+
+
+def attached(files: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The files of evidence that the PDF itself carries: one after the other while there is room. The ZIP has all."""
+    room = ATTACHED_MOST
+    for file in files:
+        if file["size"] <= room:
+            room -= file["size"]
+            yield file
+
+
+def _supplement(file: Mapping[str, Any]) -> pdf.Supplement:
+    data = b"".join(storage.checked(file["sha256"]))
+    return pdf.Supplement(f"{file['ref']} {file['name']}", data, file["type"])
 
 
 def _contents_rows(drawn: Sequence[Drawn]) -> list[dict[str, Any]]:
@@ -287,6 +305,7 @@ def _manifest(
     rows: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """What the pack is made of, for machines."""
+    carried = {file["ref"] for file in attached(files)}
     return {
         "pack": pack.ref,
         "title": pack.title,
@@ -300,7 +319,7 @@ def _manifest(
         "chapters": [
             {"section": d.sheet.section_id, "title": d.sheet.title, "pages": d.pages, "key": d.key} for d in drawn
         ],
-        "evidence": [dict(file) for file in files],
+        "evidence": [{**file, "attached": file["ref"] in carried} for file in files],
         "drawn_by": {"aims": _release(), **pdf.engine()},
     }
 

@@ -63,14 +63,27 @@ def manifest(data: bytes) -> dict:
 
 
 def test_hostile_text_appears_literally(by):
-    for text in HOSTILE:
-        file_evidence(by, title=text, proves=text, method=text, population=text)
+    items = [file_evidence(by, title=text, proves=text, method=text, population=text) for text in HOSTILE]
     found = pack(by, title=HOSTILE[0])
     data = built(found)
     words = flat(data)
     for text in HOSTILE:
         assert "".join(text.split()) in words
-    assert list(PdfReader(BytesIO(data)).attachments) == ["manifest.json"]
+    names = {f"{item.ref} {item.file_name}" for item in items}
+    assert set(PdfReader(BytesIO(data)).attachments) == {"manifest.json", *names}
+
+
+def test_files_of_evidence_go_with_the_document_while_there_is_room(by, monkeypatch):
+    monkeypatch.setattr(building, "ATTACHED_MOST", 10)
+    first = file_evidence(by, name="minutes.txt", content=b"decided")
+    large = file_evidence(by, name="log.txt", content=b"a line of many")
+    last = file_evidence(by, name="vote.txt", content=b"yes")
+    data = built(pack(by))
+    carried = PdfReader(BytesIO(data)).attachments
+    assert set(carried) == {"manifest.json", f"{first.ref} minutes.txt", f"{last.ref} vote.txt"}
+    assert carried[f"{first.ref} minutes.txt"] == [b"decided"]
+    told = {one["ref"]: one["attached"] for one in manifest(data)["evidence"]}
+    assert told == {first.ref: True, large.ref: False, last.ref: True}
 
 
 def test_writing_direction_of_one_title_does_not_reach_the_next(by):
