@@ -45,7 +45,7 @@ def stock_of(user: Any, on: date, within: Q | None = None) -> Stock:
     """Count once for all questions: one statement. `within` limits it to a part of the organization."""
     rows = Record.objects.visible_to(user).filter(within or Q()).order_by().values_list("kind", "state")
     counts: dict[str, dict[str, tuple[int, int]]] = {}
-    for kind, state, number, late in rows.annotate(Count("pk"), Count("pk", filter=Q(due_on__lt=on))):
+    for kind, state, number, late in rows.annotate(number=Count("pk"), late=Count("pk", filter=Q(due_on__lt=on))):
         counts.setdefault(kind, {})[state] = (number, late)
     return Stock(user, on, counts)
 
