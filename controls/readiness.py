@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from aims.readiness import Reading, Stock, in_time, stock_of
 from aims.registry import registry
+from controls import policies
 from controls.conditions import ANNEX_A
 from controls.models import AimsScope, Clause, ClauseAnswer
 from evidence.freshness import with_freshness
@@ -130,10 +131,11 @@ def read(user: Any, scope: AimsScope | None, on: date) -> Readiness:
     stock = stock_of(user, on, _within(scope))
     clauses = list(Clause.objects.filter(framework__key="iso-42001").in_order())
     answers = _answers(user, scope, on)
+    may = may_answer(user, scope)
     facts = {number: list(found) for number, found in _registered(stock)}
     chapters = [
         Chapter(top.number, top.title, [
-            ClauseReading(one, list(_facts(one, facts.get(one.number, []), stock, answers.get(one.pk))), answers.get(one.pk))
+            ClauseReading(one, list(_facts(one, facts.get(one.number, []), stock, answers.get(one.pk), may)), answers.get(one.pk))
             for one in clauses if not one.heading and one.number.split(".")[0] == top.number
         ])
         for top in clauses if "." not in top.number
@@ -168,11 +170,13 @@ def stage_of(number: str) -> int:
     return 1 if any(f"{number}.".startswith(f"{first}.") for first in FIRST) else 2
 
 
-def _facts(clause: Clause, registered: Sequence[Fact], stock: Stock, answer: ClauseAnswer | None) -> Iterator[Fact]:
+def _facts(
+    clause: Clause, registered: Sequence[Fact], stock: Stock, answer: ClauseAnswer | None, may: bool
+) -> Iterator[Fact]:
     stage = stage_of(clause.number)
-    yield from registered or [_shown(clause, stage, answer)]
+    yield from registered or [_shown(clause, stage, answer, may)]
     for kind in registry.kinds.values():
-        if clause.number in kind.clauses and stock.count(kind.name):
+        if clause.number in kind.clauses and kind.model is not ClauseAnswer and stock.count(kind.name):
             said = _("%(kinds)s are in time.") % {"kinds": kind.plural}
             yield Fact(f"in_time_{kind.name}", clause.number, 2, said, in_time(kind.name)(stock))
     if answer is not None and answer.open:
@@ -181,12 +185,13 @@ def _facts(clause: Clause, registered: Sequence[Fact], stock: Stock, answer: Cla
         yield Fact("gap", clause.number, stage, _("No gap is open."), reading)
 
 
-def _shown(clause: Clause, stage: int, answer: ClauseAnswer | None) -> Fact:
+def _shown(clause: Clause, stage: int, answer: ClauseAnswer | None, may: bool) -> Fact:
     """What no record of the application shows is shown by evidence on the clause's answer."""
     said = _("Evidence that holds shows how this is done.")
     if answer is None:
         none = _("Nothing here records it yet: answer the clause and link what shows it.")
-        return Fact("shown", clause.number, stage, said, Reading(False, none, answer_url(clause)))
+        where = answer_url(clause) if may else clause.get_absolute_url()
+        return Fact("shown", clause.number, stage, said, Reading(False, none, where))
     url, standing = f"{answer.get_absolute_url()}evidence/", answer.evidence_freshness  # type: ignore[attr-defined]
     why = {
         "": _("No evidence is linked to its answer."),
@@ -194,6 +199,11 @@ def _shown(clause: Clause, stage: int, answer: ClauseAnswer | None) -> Fact:
         "unknown": _("The evidence on its answer says no date."),
     }
     return Fact("shown", clause.number, stage, said, Reading(standing not in why, why.get(standing, ""), url))
+
+
+def may_answer(user: Any, scope: AimsScope | None) -> bool:
+    """Whether the person may say what is there of the clauses."""
+    return scope is not None and scope.in_use and bool(policies.can_answer_clause(user, scope.unit))
 
 
 def answer_url(clause: Clause) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from aims import clock
 from aims.readiness import Stock, stock_of
@@ -58,12 +59,15 @@ class Line:
 
 def frameworks() -> Any:
     """Every other framework, with how many rows it asks and how many of them have a counterpart."""
-    asked = Q(rows__heading=False)
+    asked = OtherRow.objects.filter(framework=OuterRef("pk"), heading=False)
+    matched = asked.filter(Exists(Counterpart.objects.filter(row=OuterRef("pk"))))
     rows = Framework.objects.exclude(key=OURS).order_by("title", "key")
-    return rows.annotate(
-        asked=Count("rows", filter=asked, distinct=True),
-        matched=Count("rows", filter=asked & Q(rows__counterparts__isnull=False), distinct=True),
-    )
+    return rows.annotate(asked=_count(asked), matched=_count(matched))
+
+
+def _count(rows: Any) -> Any:
+    found = rows.order_by().values("framework").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(found, output_field=IntegerField()), 0)
 
 
 def lines_of(framework: Framework, user: Any) -> list[Line]:

@@ -31,12 +31,12 @@ class ReadinessPage(PageView):
         if named and scope is None:
             raise Hidden
         found = readiness.read(request.user, scope, clock.today())
-        may = scope is not None and scope.in_use and policies.can_answer_clause(request.user, scope.unit)
+        may = readiness.may_answer(request.user, scope)
         lead = _("Computed from the records that you see; nobody can tick it off.")
         context = {
             "header": Header(title=_("Readiness"), lead=lead, actions=[Action(_("Gap assessment"), "/gaps/")]),
             "readiness": found,
-            "chapters": [(one, [_row(clause, bool(may)) for clause in one.clauses]) for one in found.chapters],
+            "chapters": [(one, [_row(clause, may) for clause in one.clauses]) for one in found.chapters],
             "stages": [(stage, _badge(stage.ready)) for stage in found.stages],
         }
         return render(request, "controls/readiness.html", context)

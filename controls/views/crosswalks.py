@@ -47,9 +47,9 @@ class FrameworkDetail(PageView):
         return render(request, "controls/framework_detail.html", context)
 
     def header(self, framework: Framework) -> Header:
-        lead = _("What can be reused, and what is missing. It says nothing about conforming with it.")
+        lead = _("%(edition)s: what can be reused, and what is missing. It says nothing about conforming with it.")
         crumbs = [Crumb(_("Other frameworks"), "/frameworks/")]
-        return Header(title=framework.title, ref="", lead=f"{framework.edition}. {lead}", crumbs=crumbs)
+        return Header(title=framework.title, ref="", lead=lead % {"edition": framework.edition}, crumbs=crumbs)
 
 
 def _told(line: Line) -> list[tuple[Any, Badge]]:

@@ -67,7 +67,8 @@ class StatementGrid(ScopedView):
 
     def statements(self) -> list[ControlStatement]:
         """The scope's own rows that this person may change; who may change none of them gets those of their places."""
-        rows = self.rows().of_scope(self.scope).in_order()
+        seen = ControlStatement.objects.visible_to(self.request.user).of_scope(self.scope)
+        rows = seen.select_related("unit", "owner", "control__group", "scope").in_order()
         for kept in (rows.base(), rows.differing()):
             if found := [row for row in kept if policies.can_change_statement(self.request.user, row)]:
                 return found
@@ -90,10 +91,10 @@ class StatementGrid(ScopedView):
         return sum(outcome.status == 200 for outcome in outcomes)
 
     def page(self, forms: list[Any], status: int = 200, together: TickedForm | None = None) -> HttpResponse:
-        lead = _("Only the rows you change are saved, each by itself.")
+        lead = _("%(scope)s. Only the rows you change are saved, each by itself.") % {"scope": self.scope.title}
         header = Header(
             title=_("Edit all rows"),
-            lead=f"{self.scope.title}. {lead}",
+            lead=lead,
             crumbs=[Crumb(_("Statement of Applicability"), "/statements/")],
             actions=self.actions(),
         )

@@ -23,6 +23,9 @@ MAIN = (
     "system_change",
     "evidence_list",
     "statement_list",
+    "statement_grid",
+    "readiness",
+    "framework_detail",
     "pack_list",
     "activity",
 )

@@ -195,7 +195,7 @@ class TestCommand:
     ("rule", "values"),
     [
         ("counterpart_one_target", {"clause": None}),
-        ("counterpart_relationship_known", {"relationship": "equal"}),
+        ("counterpart_relationship_known", {"relationship": "equal", "rationale": "The same."}),
         ("counterpart_reasoned", {"relationship": "supports"}),
     ],
 )

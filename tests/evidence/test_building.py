@@ -130,9 +130,8 @@ def test_manifest_lists_every_file_with_its_digest(by):
     found = pack(by)
     told = manifest(built(found))
     digest = hashlib.sha256(b"some bytes").hexdigest()
-    assert told["evidence"] == [
-        {"ref": item.ref, "title": item.title, "name": "a.txt", "type": "text/plain", "sha256": digest, "size": 10}
-    ]
+    said = {"ref": item.ref, "title": item.title, "name": "a.txt", "type": "text/plain", "sha256": digest, "size": 10}
+    assert told["evidence"] == [{**said, "attached": True}]
     assert (told["pack"], told["installation"], told["as_of"]) == (found.ref, "test", found.at.isoformat())
     assert told["drawn_by"]["weasyprint"]
 

@@ -115,6 +115,7 @@ class TestAC02:
         ).status_code == 302  # fmt: skip
         assert submitted_by_page(browser)[1].status_code == 302
         approver = client_of(board)
+        sign_in_again(approver, board)
         page = text(approver.get(f"{soa.get_absolute_url()}approve/"))
         assert "38 controls: 37 included, 1 excluded." in page
         assert approved_by_page(approver, board)[1].status_code == 302
@@ -130,6 +131,7 @@ class TestAC03:
 
     @pytest.fixture
     def needed(self, officer):
+        statements()
         made = own_control(officer)
         decide(ControlStatement.objects.get(control=made), officer, justification="Nobody pays for where they live.")
         decide_all(officer)
@@ -206,7 +208,7 @@ class TestAC04:
         page = text(browser.get(f"{second.get_absolute_url()}proposals/"))
         assert risk.ref in page
         take = f"{second.get_absolute_url()}proposals/{proposal.pk}/take/"
-        sent = {"version": second.version, "justification": "The price risk needs data of known quality."}
+        sent = {"version": second.version, "reason": "The price risk needs data of known quality."}
         assert browser.post(take, sent).status_code == 302
 
         told = api_of(officer).get(f"/api/v1/soa/{second.ref}/differences/").json()
