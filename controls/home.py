@@ -19,13 +19,13 @@ def fitness(request: HttpRequest) -> dict[str, Any]:
         return {}
     found = readiness.read(request.user, scope, clock.today())
     bars = [(one.number, one.title, one.done, one.total, one.url) for one in found.chapters if one.number.isdigit()]
-    return {"clauses": bars, "week": [_step(fact) for fact in found.missing[: readiness.TOP]]}
+    return {"clauses": bars, "week": [_step(*step) for step in found.steps]}
 
 
-def _step(fact: readiness.Fact) -> dict[str, str]:
-    why = _("Clause %(clause)s, stage %(stage)d. %(why)s")
-    words = {"clause": fact.clause, "stage": fact.stage, "why": fact.reading.why}
-    return {"title": fact.sentence, "url": fact.reading.url, "why": why % words}
+def _step(name: str, fact: readiness.Fact) -> dict[str, str]:
+    why = _("Missing for stage %(stage)d: %(sentence)s %(why)s")
+    words = {"stage": fact.stage, "sentence": fact.sentence, "why": fact.reading.why}
+    return {"title": name, "url": fact.reading.url, "why": why % words}
 
 
 def annex_a(request: HttpRequest) -> dict[str, Any]:

@@ -118,6 +118,17 @@ class Readiness:
         """What does not hold, that of stage 1 first, then in the order of the clauses."""
         return sorted((fact for fact in self.facts if not fact.met), key=lambda fact: fact.stage)
 
+    @property
+    def steps(self) -> list[tuple[str, Fact]]:
+        """The clauses that hold the certificate back most, each by name with the first fact that is missing of it."""
+        names = {
+            one.clause.number: str(one.clause) for chapter in self.chapters for one in chapter.clauses if one.clause
+        }
+        first: dict[str, Fact] = {}
+        for fact in self.missing:
+            first.setdefault(fact.clause, fact)
+        return [(names.get(number, _("Annex A")), fact) for number, fact in first.items()][:TOP]
+
 
 def scope_named(user: Any, ref: str = "") -> AimsScope | None:
     """The scope of that reference, else the widest in use that the person sees."""
