@@ -62,6 +62,10 @@ class World:
     unmade: list[str] = field(default_factory=list)
     # rows of the organization: person, unit, grant, token → condition → row
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # every cell, found once: whatever a cell writes is undone before the next
+    cells: list[Any] = field(default_factory=list)
+    # persona and cell → what it looked like, where the other tests ask the same again
+    looks: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def record(self, kind: str, condition: str) -> Any:
         return self.records[kind][condition]
