@@ -67,4 +67,13 @@ def _outdated(
         }  # fmt: skip
     else:
         return None
-    return {"reason": said, "url": found.get_absolute_url()}
+    return _with_next(said, found, system)
+
+
+def _with_next(said: str, found: ImpactAssessment, system: AISystem) -> dict[str, Any]:
+    """What no longer holds, and how far the one is that will: that is where to go."""
+    coming = ImpactAssessment.objects.filter(system=system).open().order_by("-pk").first()
+    if coming is None:
+        return {"reason": said, "url": found.get_absolute_url()}
+    words = {"said": said, "ref": coming.ref, "state": coming.get_state_display()}
+    return {"reason": _("%(said)s The next one, %(ref)s: %(state)s.") % words, "url": coming.get_absolute_url()}

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from aims.demo import USUAL, DemoStep, World, read
-from inventory import demo_gate, services
+from inventory import demo_gate, demo_lifecycle, services
 from inventory.models import AISystem, Component, Supplier, SystemVersion
 
 Row = Mapping[str, Any]
@@ -19,13 +19,14 @@ _CALLED = {"name": "title"}
 def steps(world: World) -> Iterator[DemoStep]:
     """Every act on the inventory, in the order of the file."""
     data = read("inventory", "systems")
-    yield from demo_gate.steps(world)
     for row in data["suppliers"]:
         yield from _record(row, _register_supplier, services.change_supplier, {"kind": "supplier_kind"})
     for row in data["systems"]:
         yield from _system(row, world)
     for row in data["components"]:
         yield from _record(row, _register_component, services.change_component, {"version": "release"})
+    yield from demo_lifecycle.steps(world)
+    yield from demo_gate.steps(world)
 
 
 def _step(row: Row, run: Callable[[World], None], *, at: str = USUAL) -> DemoStep:

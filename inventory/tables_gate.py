@@ -1,5 +1,6 @@
 """The registers of life-cycle records, changes and passages of the gate."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -106,7 +107,7 @@ ATTEMPTS = Table(
     kind="gate_attempt",
     columns=[
         Column("title", _("Passage"), lambda r: r.title, sort="title"),
-        _SYSTEM,
+        replace(_SYSTEM, shown=False),  # the title names it
         Column("way", _("Way"), lambda r: r.get_way_display()),
         Column("environment", _("Environment"), lambda r: r.environment or r.get_stage_display()),
         Column("state", _("Answer"), answer_badge, lambda r: r.get_state_display(), sort="state"),
@@ -114,7 +115,7 @@ ATTEMPTS = Table(
         Column("unmet", _("Unmet"), lambda r: len(r.unmet), numeric=True),
         Column("asked_by", _("Asked by"), lambda r: r.asked_by),
         Column("asked_at", _("Asked"), lambda r: r.asked_at, sort="asked_at"),
-        *_COMMON,
+        *(replace(column, shown=False) for column in _COMMON),
     ],
     filters=[
         Filter("way", _("Way"), of(Way), field="way"),

@@ -89,7 +89,7 @@ class AttemptDetail(AttemptView, RecordView):
         asked = [
             Fact(_("Asked"), record.asked_at), Fact(_("Model digest (SHA-256)"), record.digest, missing=_("None")),
             Fact(_("Commit"), record.commit, missing=_("None")),
-            Fact(_("Reason"), record.reason, missing=_("None")),
+            Fact(_("Reason"), record.reason if record.reason != record.commit else "", missing=_("None")),
         ]  # fmt: skip
         groups = [(_("What was asked"), asked)]
         if record.permit:

@@ -104,25 +104,33 @@ class ChangeDetail(ChangePage, RecordView):
         ]
 
     def facts(self, record: ChangeRequest) -> Sequence[tuple[Any, Sequence[Fact]]]:
-        words = {"yes": _("Yes"), "no": _("No")}
-        asked = record.edition.content["questions"] if record.edition is not None else questions(clock.today())
-        answers = [
-            Fact(_(one["text"]), words.get(record.answers.get(one["id"], ""), ""), missing=_("Open")) for one in asked
-        ]
         about = [
             Fact(_("What changes and why"), record.description, missing=_("Not stated yet")),
             Fact(_("Asked by"), record.asked_by),
-            *([Fact(_("Change envelope"), self._link(record.envelope))] if record.envelope is not None else []),
+        ]
+        if record.envelope is not None:
+            inside = [
+                Fact(_("Change envelope"), self._link(record.envelope)),
+                Fact(_("Why nothing is asked"), record.reason),
+            ]
+            return [(_("The change"), [*about, *inside])]
+        decided = [
             Fact(_("Why it is not significant"), record.reason, missing=_("Not said")),
             Fact(_("Answered by"), record.assessed_by, missing=_("Nobody yet")),
             Fact(_("Decided by"), record.decided_by, missing=_("Nobody yet")),
             Fact(_("What the sample showed"), record.sample_note, missing=_("Not sampled")),
         ]
-        return [(_("The change"), about), (_("Does it matter?"), answers)]
+        return [(_("The change"), [*about, *decided]), (_("Does it matter?"), _answers(record))]
 
     def _link(self, record: LifecycleRecord) -> Any:
         seen = access_of(self.request.user).sees(record)
         return Link(f"{record.ref} {record.title}", record.get_absolute_url()) if seen else record.ref
+
+
+def _answers(record: ChangeRequest) -> list[Fact]:
+    words = {"yes": _("Yes"), "no": _("No")}
+    asked = record.edition.content["questions"] if record.edition is not None else questions(clock.today())
+    return [Fact(_(one["text"]), words.get(record.answers.get(one["id"], ""), ""), missing=_("Open")) for one in asked]
 
 
 class ChangeAsk(SystemView, FormView):

@@ -16,6 +16,7 @@ from inventory import policies, reality, services
 from inventory.forms_gate import AskForm, BreakForm, ExceptionForm, PilotForm, StatementForm, StopForm
 from inventory.gating import Answered, passage
 from inventory.models import AISystem, GateAttempt, GateStatement
+from inventory.rulebook import items
 from inventory.services import Brought
 from inventory.states import AttemptState, Mode, Said, SystemStage
 from inventory.tables_gate import answer_badge
@@ -37,6 +38,11 @@ TEMPLATE = "inventory/gate.html"
 def badge_of(state: str) -> Badge:
     label, tone, icon = _STATES[state]
     return Badge(str(label), tone, icon)
+
+
+def item_text(item: str) -> str:
+    """What an item of the gate is called."""
+    return next((_(one.text) for some in items().values() for one in some if one.id == item), item)
 
 
 def rows_of(answers: Sequence[Answered] | Sequence[Mapping[str, Any]]) -> list[Row]:
@@ -125,7 +131,16 @@ def _acts(user: Any, system: AISystem) -> list[Action]:
 def _said(request: HttpRequest, system: AISystem, writing: bool) -> list[Part]:
     rows = GateStatement.objects.filter(system=system, ended_on=None).select_related("said_by", "countersigned_by")
     drawn = [
-        Row([row.get_said_display(), row.item, row.text, row.said_by, row.until, _signed(request, row, writing)])
+        Row(
+            [
+                row.get_said_display(),
+                item_text(row.item),
+                row.text,
+                row.said_by,
+                row.until,
+                _signed(request, row, writing),
+            ]
+        )
         for row in rows
     ]
     head = [_("Sort"), _("Item"), _("What is said"), _("By"), _("Until"), _("Countersigned")]
@@ -290,7 +305,7 @@ class GateCountersign(GateAct):
     def extra(self, record: Any) -> dict[str, Any]:
         row = self.statement(record)
         facts = [
-            Fact(_("Item"), row.item), Fact(_("What is said"), row.text), Fact(_("By"), row.said_by),
+            Fact(_("Item"), item_text(row.item)), Fact(_("What is said"), row.text), Fact(_("By"), row.said_by),
             Fact(_("Until"), row.until),
         ]  # fmt: skip
         return {"facts": [("", facts)]}

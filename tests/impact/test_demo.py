@@ -9,6 +9,7 @@ from aims.demo import World
 from impact import demo
 from impact.models import Condition, ImpactAssessment, ImpactDecision, Opinion, Screening
 from inventory.demo import steps as inventory_steps
+from inventory.models import ChangeRequest, GateAttempt
 from organization.committees import Committee, Sitting, Vote
 from organization.demo import steps as organization_steps
 
@@ -44,3 +45,24 @@ def test_the_story_ends_as_the_file_says(world):
     assert Vote.objects.count() == 7 and Committee.objects.get().members.count() == 5
     assert Opinion.objects.dissenting().exists() and Opinion.objects.missing().exists()
     assert Condition.objects.open().exists()
+    the_gate_stops_what_is_not_done_and_lets_it_pass_once_it_is()
+
+
+def the_gate_stops_what_is_not_done_and_lets_it_pass_once_it_is():
+    """One system is stopped and unblocked by doing the work, one is stopped still, one stays inside its envelope."""
+
+    def asked(title):
+        return list(GateAttempt.objects.filter(system__title=title, way="release").order_by("pk"))
+
+    first, second, third = asked("Product recommendations")
+    assert (first.state, second.state, third.state) == ("refused", "refused", "allowed")
+    assert {"verified", "impact_approved", "sign_offs"} <= {one["id"] for one in first.unmet}
+    assert {"impact_approved", "sign_offs"} <= {one["id"] for one in second.unmet}
+    assert "verified" not in {one["id"] for one in second.unmet}
+    assert not third.unmet and third.permit
+    for one in asked("Dynamic pricing"):
+        assert one.state == "refused" and "French overseas departments" in str(one.unmet)
+        assert {"verified", "data_quality", "impact_approved"} <= {item["id"] for item in one.unmet}
+    assert ChangeRequest.objects.get(significance="inside").system.title == "Fraud detection"
+    waiting = ChangeRequest.objects.filter(state="asked").values_list("system__title", flat=True)
+    assert set(waiting) == {"Reply suggestions in the helpdesk"}

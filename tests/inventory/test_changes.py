@@ -378,6 +378,7 @@ def test_a_change_inside_shows_its_envelope(client_of: Any, api_of: Any) -> None
     row = ChangeRequest.objects.get()
     page = client_of(make.manager()).get(row.get_absolute_url()).content.decode()
     assert "Inside the change envelope" in page and envelope.get_absolute_url() in page
+    assert "Why nothing is asked" in page and "Does it matter?" not in page
     assert api_of(make.manager()).get(f"/api/v1/changes/{row.ref}/").json()["significance"] == "inside"
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(db: None) -> World:
-    """The demo's units and people, each an AIMS manager so that only the inventory is tried here."""
+    """The demo's units and people, each an AIMS manager and approver so that only the inventory is tried here."""
     made = World(date(2026, 11, 20))
     data = read("organization", "people")
     units = {row["key"]: row for row in data["units"]}
@@ -28,7 +28,8 @@ def world(db: None) -> World:
         made.put(key, _unit(row, made))
     for row in data["people"]:
         someone = person("", root(), name=row["name"], email=row["email"])
-        hold(someone, Role.AIMS_MANAGER, root())
+        for role in (Role.AIMS_MANAGER, Role.APPROVER):
+            hold(someone, role, root())
         made.put(row["key"], someone)
     return made
 
