@@ -83,8 +83,9 @@ class ScopeViewSet(RecordViewSet):
     @action(detail=True, methods=["post"])
     def copy(self, request: Request, ref: str) -> Response:
         """Fill the controls that are undecided here with another scope's decisions; nothing decided changes."""
-        data, by = self.given(request, CopySerializer), request.user
-        outcomes = services.copy_statements(self.get_object(), data["source"], by=by, reason=data["reason"])  # type: ignore[arg-type]
+        record, by = self.get_object(), request.user
+        data = self.given(request, CopySerializer)
+        outcomes = services.copy_statements(record, data["source"], by=by, reason=data["reason"])  # type: ignore[arg-type]
         return Response({"results": [outcome_of(one) for one in outcomes]})
 
     @extend_schema(request=ReasonSerializer, responses=ScopeSerializer)
