@@ -96,7 +96,9 @@ def can_report(user: Any, audit: Audit) -> str:
 
 
 def can_sign(user: Any, audit: Audit) -> str:
-    return may(user, "audit.sign", audit)
+    """By role; people from outside only the report of the audit that they do."""
+    role = may(user, "audit.sign", audit)
+    return role if role not in GUESTS or on_team(user, audit) else ""
 
 
 def can_judge_finding(user: Any, finding: Finding) -> str:

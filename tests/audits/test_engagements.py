@@ -13,7 +13,7 @@ from aims.guests import door
 from aims.models import Record
 from aims.registry import registry
 from aims.trail import recording
-from audits import services, windows
+from audits import policies, services, windows
 from audits.models import AuditRequest, Engagement, PrivateNote
 from inventory.models import AISystem
 from organization.states import Role
@@ -150,6 +150,13 @@ def test_an_audit_has_one_engagement():
     row = make.engagement()
     with pytest.raises(WrongState):
         make.engagement(row.audit)
+
+
+def test_people_from_outside_sign_only_what_they_audited():
+    mine, other = make.audit(), make.audit()
+    who = make.member(make.engagement(mine, role="outsourced_auditor"))
+    assert policies.can_sign(who, mine) == "outsourced_auditor"
+    assert policies.can_sign(who, other) == ""
 
 
 def test_the_mirror_is_the_rule_itself():

@@ -238,11 +238,11 @@ def ask(client: Client, cell: Cell, data: Any = None) -> Answer:
     if cell.route.is_api:
         headers.update(content_type="application/json", HTTP_ACCEPT="application/json")
         data = json.dumps(data or {}) if cell.method != "GET" else None
-    before, cookies = _written(), client.cookies.output()
+    before, cookies = written_rows(), client.cookies.output()
     with transaction.atomic():
         response = getattr(client, cell.method.lower())(cell.path, data if data is not None else {}, **headers)
         text = text_of(response)
-        written = {table for table, number in _written().items() if number != before.get(table)}
+        written = {table for table, number in written_rows().items() if number != before.get(table)}
         transaction.set_rollback(True)
     # Who signed out is signed in again, as the rolled-back session is.
     client.cookies = SimpleCookie(cookies.replace("Set-Cookie: ", ""))
@@ -259,7 +259,7 @@ _WRITTEN = """
 """
 
 
-def _written() -> dict[str, int]:
+def written_rows() -> dict[str, int]:
     """How many rows this transaction wrote, by table."""
     with connection.cursor() as cursor:
         cursor.execute(_WRITTEN)
