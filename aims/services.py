@@ -1,6 +1,8 @@
 """What every writing verb shares: lock, check the version, validate, save, and say whether a check is unmet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import models
@@ -30,9 +32,28 @@ def locked(record: M, version: int | None = None) -> M:
     return current
 
 
+_trusting: ContextVar[bool] = ContextVar("trusting", default=False)
+
+
+@contextmanager
+def database_checks() -> Iterator[None]:
+    """Ask the rules of the database of the database alone, when it writes, not once more of each before: many rows at
+    once take a third of the time. A broken one is a DatabaseError without a sentence; without this the sentence comes.
+    """
+    said = _trusting.set(True)
+    try:
+        yield
+    finally:
+        _trusting.reset(said)
+
+
+def _check(record: models.Model) -> None:
+    record.full_clean(exclude=_database_fields(record), validate_constraints=not _trusting.get())
+
+
 def create(record: M) -> M:
     """Validate and insert."""
-    record.full_clean(exclude=_database_fields(record))
+    _check(record)
     record.save(force_insert=True)
     return record
 
@@ -43,7 +64,7 @@ def change(record: M, data: Mapping[str, Any]) -> M:
     for name in changed:
         setattr(record, name, data[name])
     if changed:
-        record.full_clean(exclude=_database_fields(record))
+        _check(record)
         record.save(update_fields=changed)
         record.refresh_from_db(fields=[f for f in ("version", "updated_at") if _has_field(record, f)])
     return record

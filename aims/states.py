@@ -98,6 +98,7 @@ class LineState(TextChoices):
     NEW = "new", _("New")
     UPDATE = "update", _("Changes a record")
     SAME = "same", _("Already so")
+    TWICE = "twice", _("Named like an earlier line")
     WRONG = "wrong", _("Wrong")
     MADE = "made", _("Made")
     CHANGED = "changed", _("Changed")
@@ -111,3 +112,9 @@ class OwnType(TextChoices):
     DAY = "day", _("Date")
     YES_NO = "yes_no", _("Yes or no")
     CHOICE = "choice", _("Choice")
+    TAGS = "tags", _("Tags")
+
+    @classmethod
+    def listed(cls) -> frozenset[str]:
+        """Types whose words the AIMS manager lists."""
+        return frozenset({cls.CHOICE, cls.TAGS})

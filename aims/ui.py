@@ -144,6 +144,7 @@ class Register:
     compare_url: str = ""  # two dates compared; with it the register can be read as of a date
     past: bool = False  # the register can be read as of a date, but not compared
     dates: tuple[str, str] | None = None  # days from and to that limit the rows, as typed
+    bulk_url: str = ""  # rows can be ticked and changed together there
     filtered: bool = False
     reset_url: str = ""
     empty: Empty | None = None

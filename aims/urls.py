@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from aims.health import live, ready
 from aims.views import cadences, imports, inbox, webhooks
+from aims.views.bulk import Bulk
 from aims.views.comments import CommentResolve, CommentWrite
 from aims.views.consistency import ConsistencyPage, FindingPage
 from aims.views.decisions import DecisionsPage, RecordedPage
@@ -72,6 +73,7 @@ urlpatterns = [
     path("imports/<str:ref>/drop/", imports.ImportDrop.as_view(), name="import_drop"),
     path("imports/<str:ref>/take-back/", imports.ImportTakeBack.as_view(), name="import_take_back"),
     path("imports/<str:ref>/<slug:tab>/", imports.ImportDetail.as_view(), name="import_tab"),
+    path("bulk/<slug:kind>/", Bulk.as_view(), name="bulk"),
     path("own-fields/", imports.OwnFields.as_view(), name="own_fields"),
     path("own-fields/<int:pk>/end/", imports.OwnFieldEnd.as_view(), name="own_field_end"),
     # the apps

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Kind, NavItem, RecordTab, Section, registry
-from evidence import consistency, first_steps, policies, sections, services
+from evidence import consistency, first_steps, importing, policies, sections, services
 from evidence.api import EvidenceViewSet, PackViewSet
 from evidence.api_requests import RequestViewSet
 from evidence.demo import steps
@@ -45,6 +45,7 @@ def register() -> None:
     )
     registry.thread_edges.append(EVIDENCE)
     registry.routes += [("evidence", EvidenceViewSet), ("evidence-requests", RequestViewSet), ("packs", PackViewSet)]
+    registry.importables[importing.EVIDENCE.kind] = importing.EVIDENCE
     registry.first_steps += first_steps.STEPS
     registry.sections.append(
         Section("evidence", _("Evidence"), "evidence/pdf/evidence_list.html", sections.evidence_list, order=40)

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.registry import DueSource
 from aims.rhythm import Every
+from inventory.list_states import ListState
+from inventory.services import list_reviewed
 from inventory.states import Criticality, SupplierState, SystemStage
 
 
@@ -22,6 +24,16 @@ SOURCES = (
         idle=[SystemStage.RETIREMENT],
         serious=[Criticality.HIGH, Criticality.CRITICAL],
         tier=_criticality,
+    ),
+    DueSource(
+        kind="attested_list",
+        name=_("Is the list complete?"),
+        asks=_(
+            "Look at the AI systems of your unit and all below it. Confirm that these are all, or propose what is missing."
+        ),
+        every={"": Every(6, "months")},
+        idle=[ListState.ENDED],
+        reviewed=list_reviewed,
     ),
     DueSource(
         kind="supplier",

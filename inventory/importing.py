@@ -1,8 +1,10 @@
 """AI systems, data sets and other components, and suppliers from files (A.4.2, A.10.3)."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,7 +56,11 @@ def codes_field(
             raise Unclear(_("“%(text)s” is not in the list.") % {"text": unknown})
         return list(dict.fromkeys(known[part.lower()] for part in parts))
 
-    return ImportField(name, label, parse, lambda record: "; ".join(getattr(record, name)), words=words)
+    return ImportField(name, label, parse, _listed(name), words=words, several=True)
+
+
+def _listed(name: str) -> Callable[[Any], str]:
+    return lambda record: "; ".join(getattr(record, name))
 
 
 def lines_field(name: str, label: Any, words: Sequence[str]) -> ImportField:
@@ -63,7 +69,7 @@ def lines_field(name: str, label: Any, words: Sequence[str]) -> ImportField:
     def parse(text: str, context: Context) -> list[str]:
         return [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
 
-    return ImportField(name, label, parse, lambda record: "; ".join(getattr(record, name)), words=words)
+    return ImportField(name, label, parse, _listed(name), words=words, several=True)
 
 
 def record_field(name: str, label: Any, model: Any, words: Sequence[str]) -> ImportField:
@@ -114,9 +120,14 @@ def _rows(model: Any) -> Callable[[Any], Any]:
     return lambda user: model.objects.visible_to(user).select_related("unit", "owner").order_by("pk")
 
 
+def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are there, own fields apart."""
+    return {name: value for name, value in data.items() if not name.startswith("own:") and value not in (None, "", [])}
+
+
 def _split(data: Mapping[str, Any], context: Context, unit: Any = None) -> dict[str, Any]:
     """What a service takes: pending people settled, own fields together, nothing empty."""
-    given = {name: value for name, value in data.items() if not name.startswith("own:") and value not in (None, "", [])}
+    given = _filled(data)
     if "owner" in given:
         given["owner"] = settled(given["owner"], given.get("unit") or unit, context)
     own = {
@@ -156,15 +167,32 @@ def _change_system(system: AISystem, data: Mapping[str, Any], context: Context) 
 
 
 def _alike_systems(data: Mapping[str, Any], context: Context) -> list[AISystem]:
-    """Systems in life whose names share most words; looked up once, compared in memory."""
+    """Up to three systems in life whose names share most words; looked up once, kept by word, compared in memory."""
 
-    def gather() -> list[tuple[frozenset[str], AISystem]]:
-        rows = AISystem.objects.visible_to(context.by).in_life()
-        return [(tokens(row.title), row) for row in rows]
+    def gather() -> dict[str, list[tuple[frozenset[str], AISystem]]]:
+        found = defaultdict(list)
+        for row in AISystem.objects.visible_to(context.by).in_life():
+            known = tokens(row.title)
+            for word in known:
+                found[word].append((known, row))
+        return found
 
+    by_word = context.once("alike", gather)
     words = tokens(str(data.get("title", "")))
-    found = context.once("alike", gather)
-    return [row for known, row in found if words and likeness(words, known) >= ALIKE]
+    near = {row.pk: row for word in words for known, row in by_word.get(word, ()) if likeness(words, known) >= ALIKE}
+    return [near[pk] for pk in sorted(near)]
+
+
+def _wrong_together(data: Mapping[str, Any], context: Context) -> dict[str, str]:
+    """What `register_system` would refuse of the values of a new system (A.4.2)."""
+    given = {name: value for name, value in _filled(data).items() if name != "owner"}
+    stage = given.pop("state", SystemStage.INCEPTION)
+    try:
+        services.check_new_system(AISystem(state=stage, **given), on=context.on)
+    except ValidationError as error:
+        told = {name: " ".join(found) for name, found in error.message_dict.items()}
+        return {"state" if name == "stage" else name: sentence for name, sentence in told.items()}
+    return {}
 
 
 def _make_component(data: Mapping[str, Any], context: Context) -> Component:
@@ -221,7 +249,7 @@ SYSTEMS = Importable(
         codes_field("languages", gettext_lazy("Languages"), LANGUAGES, language_name, ("language",)),
         text_field("user_information", gettext_lazy("User information")),
         choice_field("criticality", gettext_lazy("Criticality"), Criticality, words=("risk level", "risk", "level", "kritikalität")),
-        text_field("criticality_reason", gettext_lazy("Why this criticality")),
+        text_field("criticality_reason", gettext_lazy("Why this criticality"), words=("rationale", "begründung")),
         yes_no_field("third_party", gettext_lazy("Supplied by a third party"), words=("third party", "external", "bought")),
         record_field("supplier", gettext_lazy("Supplier"), Supplier, ("provider",)),
         text_field("vendor_product", gettext_lazy("Vendor's product"), words=("vendor", "product", "hersteller")),
@@ -236,6 +264,7 @@ SYSTEMS = Importable(
     change=_change_system,
     remove=_remove,
     alike=_alike_systems,
+    together=_wrong_together,
     takes_own=True,
 )  # fmt: skip
 COMPONENTS = Importable(
@@ -319,5 +348,6 @@ CANDIDATES = Importable(
     change=_change_proposal,
     remove=_remove,
     alike=_alike_systems,
+    in_bulk=False,
 )
 ALL = (SYSTEMS, COMPONENTS, SUPPLIERS, CANDIDATES)

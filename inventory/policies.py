@@ -53,6 +53,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "supplier.end": OWNERS,
     "system.grant": (Role.AIMS_MANAGER,),
     "proposal.triage": OWNERS,
+    "list.ask": (Role.AIMS_MANAGER,),
 }
 
 
@@ -214,3 +215,12 @@ def can_propose(user: Any) -> str:
 
 def can_triage(user: Any, unit: Any) -> str:
     return access_of(user).capacity("proposal.triage", unit_id=unit.pk)
+
+
+def can_ask_heads(user: Any) -> str:
+    """Ask the heads of units whether their lists of AI systems are complete."""
+    return access_of(user).capacity("list.ask")
+
+
+def can_end_list(user: Any, record: Any) -> str:
+    return access_of(user).capacity("list.ask", record)

@@ -7,7 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from aims import asof
 from aims.access import access_of
@@ -39,6 +40,10 @@ class SystemQuerySet(GovernedQuerySet):
     def in_life(self) -> Self:
         """Everything that is not retired."""
         return self.exclude(state=SystemStage.RETIREMENT)
+
+    def within(self, unit_id: int) -> Self:
+        """Systems of a unit and of all units below it."""
+        return self.filter(unit__path__contains=[unit_id])
 
     def holding(self, roles: list[str]) -> Self:
         """Systems towards which somebody has one of these ISO roles."""
@@ -117,6 +122,24 @@ class UseProposalQuerySet(GovernedQuerySet):
 
     def open(self) -> Self:
         return self.filter(state=ProposalState.PROPOSED)
+
+
+class AttestedListQuerySet(GovernedQuerySet):
+    """Reads of the lists that heads of units attest."""
+
+    def with_found(self, user: Any) -> Self:
+        """Each row with `found_later`: how many systems were in use when the list was attested and registered after it.
+
+        Of the unit and all below it, as far as the person sees them.
+        """
+        systems = self.model._meta.apps.get_model("inventory", "AISystem")._default_manager.visible_to(user)
+        later = systems.filter(
+            unit__path__contains=[OuterRef("unit_id")],
+            created_at__gt=OuterRef("attested_at"),
+            live_since__lte=Cast(OuterRef("attested_at"), DateField()),
+        )
+        number = later.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+        return self.annotate(found_later=Coalesce(Subquery(number), 0))
 
 
 class LifecycleQuerySet(GovernedQuerySet):

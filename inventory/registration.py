@@ -24,6 +24,7 @@ from inventory import (
 )
 from inventory.api import (
     AttemptViewSet,
+    AttestedListViewSet,
     ChangeViewSet,
     ComponentViewSet,
     LifecycleViewSet,
@@ -35,6 +36,7 @@ from inventory.due import SOURCES
 from inventory.facts import GateBypassed, SignificantChange
 from inventory.models import (
     AISystem,
+    AttestedList,
     ChangeRequest,
     Component,
     GateAttempt,
@@ -129,8 +131,15 @@ def register() -> None:
     registry.add_kind(
         Kind("proposal", Proposal, _("Proposal"), _("Proposals"), "proposals", "bulb", ("4.1", "4.3", "A.9.2"))
     )
-    registry.navigation.append(NavItem(_("Inventory"), _("Proposals"), "/proposals/", "bulb", 19))
-    registry.routes.append(("proposals", ProposalViewSet))
+    lists = _("Attested lists")
+    registry.add_kind(
+        Kind("attested_list", AttestedList, _("Attested list"), lists, "lists", "list-check", ("4.3", "A.4.2"))
+    )
+    registry.navigation += [
+        NavItem(_("Inventory"), _("Proposals"), "/proposals/", "bulb", 19),
+        NavItem(_("Inventory"), lists, "/lists/", "list-check", 29),
+    ]
+    registry.routes += [("proposals", ProposalViewSet), ("lists", AttestedListViewSet)]
     registry.decision_sorts.append("triage")
     registry.routes += [
         ("systems", SystemViewSet),

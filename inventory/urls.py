@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from inventory.views import access, attempts, changes, components, gate, lifecycle, parts, proposals, suppliers, systems
+from inventory.views import (
+    access,
+    attempts,
+    changes,
+    components,
+    gate,
+    lifecycle,
+    lists,
+    parts,
+    proposals,
+    suppliers,
+    systems,
+)
 
 urlpatterns = [
     # what people propose
@@ -52,6 +64,12 @@ urlpatterns = [
     path("components/<str:ref>/withdraw/", components.ComponentWithdraw.as_view(), name="component_withdraw"),
     path("components/<str:ref>/reinstate/", components.ComponentReinstate.as_view(), name="component_reinstate"),
     path("components/<str:ref>/<slug:tab>/", components.ComponentDetail.as_view(), name="component_tab"),
+    # lists that heads of units attest
+    path("lists/", lists.AttestedLists.as_view(), name="attested_list"),
+    path("lists/ask/", lists.AskHeads.as_view(), name="attested_ask"),
+    path("lists/<str:ref>/", lists.AttestedDetail.as_view(), name="attested_detail"),
+    path("lists/<str:ref>/end/", lists.AttestedEnd.as_view(), name="attested_end"),
+    path("lists/<str:ref>/<slug:tab>/", lists.AttestedDetail.as_view(), name="attested_tab"),
     # suppliers
     path("suppliers/", suppliers.SupplierList.as_view(), name="supplier_list"),
     path("suppliers/new/", suppliers.SupplierCreate.as_view(), name="supplier_create"),

@@ -60,6 +60,7 @@ class ColumnsSerializer(serializers.Serializer[Any]):
 
 class StartSerializer(serializers.Serializer[Any]):
     leave_wrong = serializers.BooleanField(default=False)
+    with_twice = serializers.BooleanField(default=False)
 
 
 class WhySerializer(serializers.Serializer[Any]):

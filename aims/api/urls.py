@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
+from aims.api.bulk import BulkViewSet
 from aims.api.cadences import CadenceViewSet
 from aims.api.comments import CommentViewSet
 from aims.api.consistency import ConsistencyViewSet
@@ -21,6 +22,7 @@ KERNEL = [
     ("tasks", TaskViewSet),
     ("comments", CommentViewSet),
     ("cadences", CadenceViewSet),
+    ("bulk", BulkViewSet),
 ]
 for prefix, viewset in [*KERNEL, *registry.routes]:
     router.register(prefix, viewset, basename=prefix)

@@ -56,6 +56,7 @@ class ImportField:
     words: Sequence[str] = ()
     options: Callable[[Context], Sequence[tuple[str, str]]] | None = None
     dated: bool = False
+    several: bool = False  # holds a list of words, to which some can be added
 
     def value(self, text: str, context: Context) -> Any:
         """The cell's value; what the mapping says of the text comes first."""
@@ -80,8 +81,12 @@ class Importable:
     change: Callable[[Any, Mapping[str, Any], Context], Any]
     remove: Callable[[Any, Context], None]
     alike: Callable[[Mapping[str, Any], Context], Sequence[Any]] = lambda data, context: ()
+    # what is wrong between the values of a new record, by field: told in the dry run, not only when it is made
+    together: Callable[[Mapping[str, Any], Context], Mapping[str, str]] = lambda data, context: {}
     key: str = "ref"  # the field by which a record is known, beside its reference and the file's own key
     takes_own: bool = False
+    in_bulk: bool = True  # whether records can be changed together in their register
+    alone: Sequence[str] = ("title",)  # fields that are set one record at a time
     # (request, names of the fields that are filled): asks who decides for the password again, where the app wants it
     confirm: Callable[[Any, Sequence[str]], None] = lambda request, names: None
 
@@ -201,13 +206,16 @@ def own_field(own: OwnField) -> ImportField:
 
     def write(record: Any) -> str:
         value = record.own.get(own.key)
+        if isinstance(value, list):
+            return "; ".join(value)
         return _written_yes_no(value) if isinstance(value, bool) else "" if value is None else str(value)
 
     def options(context: Context) -> Sequence[tuple[str, str]]:
         return [(choice, choice) for choice in own.choices]
 
-    choosing = options if own.sort == OwnType.CHOICE else None
-    return ImportField(name, own.label, parse, write, options=choosing, dated=own.sort == OwnType.DAY)
+    choosing = options if own.sort in OwnType.listed() else None
+    day, tags = own.sort == OwnType.DAY, own.sort == OwnType.TAGS
+    return ImportField(name, own.label, parse, write, options=choosing, dated=day, several=tags)
 
 
 def own_value(own: OwnField, text: str, order: str = "") -> Any:
@@ -223,6 +231,9 @@ def own_value(own: OwnField, text: str, order: str = "") -> Any:
         return parsed_yes_no(text)
     if own.sort == OwnType.CHOICE:
         return _chosen(own, text)
+    if own.sort == OwnType.TAGS:
+        words = {_chosen(own, word.strip()) for word in text.split(";") if word.strip()}
+        return [choice for choice in own.choices if choice in words] or None
     return text
 
 

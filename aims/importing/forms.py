@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from aims.forms import Refusable
 from aims.importing.fields import Context, ImportField
-from aims.importing.services import KEY, REF, fields_of, importable, may_import
+from aims.importing.services import KEY, REF, fields_of, importable, kept_plan, may_import
 from aims.models import Import, ImportLine
 from aims.states import LineState, OwnType
 
@@ -53,7 +53,8 @@ class ColumnsForm(Refusable, forms.Form):
         self.run, self.target = run, importable(run.target)
         self.by_name = {one.name: one for one in fields_of(self.target)}
         self.context = Context(user, run.created_at.date(), run.created_at)
-        self.initial = {"version": run.version, "header_row": run.header_row}
+        kept = kept_plan(run.target, run.headers)
+        self.initial = {"version": run.version, "header_row": run.header_row, "keep_as": kept.name if kept else ""}
         self._ask_columns(may_define)
         self._ask_orders()
         self._ask_meanings()
@@ -92,15 +93,15 @@ class ColumnsForm(Refusable, forms.Form):
         kept = self.run.meanings.get(field.name, {})
         for text in [*kept, *(one for one in self._unclear(number) if one.lower() not in kept)][:MOST_UNCLEAR]:
             name = f"mean_{len(self.meanings)}"
-            self.fields[name] = forms.ChoiceField(label=text, choices=choices, required=False)
+            self.fields[name] = forms.ChoiceField(label=text or _("(empty cells)"), choices=choices, required=False)
             self.initial[name] = kept.get(text.lower(), NEW)
             self.meanings.append((name, field.name, text))
 
     def _unclear(self, number: int) -> list[str]:
-        """The texts of a column that were not understood."""
+        """The texts of a column that were not understood; the empty one where something must stand."""
         wrong = ImportLine.objects.filter(run=self.run, state=LineState.WRONG, errors__has_key=str(number))
         found = {line.cells[number] for line in wrong.order_by("number") if number < len(line.cells)}
-        return sorted(text for text in found if text)
+        return sorted(found)
 
     def column_rows(self) -> Iterable[tuple[Any, Sequence[str]]]:
         """(field, samples of the column) for the page."""
@@ -134,6 +135,9 @@ class StartForm(Refusable, forms.Form):
     """Let it run; wrong lines are left out only when one says so."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    with_twice = forms.BooleanField(
+        label=gettext_lazy("Import also what is named like an earlier line"), required=False
+    )
     leave_wrong = forms.BooleanField(label=gettext_lazy("Leave the wrong lines out"), required=False)
 
 
@@ -145,7 +149,7 @@ class OwnFieldForm(Refusable, forms.Form):
     sort = forms.ChoiceField(label=gettext_lazy("Type"), choices=OwnType.choices)
     choices = forms.CharField(
         label=gettext_lazy("Choices"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("One a line, for the type “Choice”."),
+        help_text=gettext_lazy("One a line, for the types “Choice” and “Tags”."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, user: Any = None, instance: Any = None, **kwargs: Any) -> None:

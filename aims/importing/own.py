@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -45,7 +47,7 @@ def shown(value: Any) -> Any:
     """A value in words."""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return "" if value is None else value
+    return "" if value is None else ", ".join(value) if isinstance(value, list) else value
 
 
 def with_own(table: Table, model: Any) -> Table:
@@ -53,7 +55,7 @@ def with_own(table: Table, model: Any) -> Table:
     if not takes_own(model):
         return table
     own = asked_of(table.kind)
-    filters = [_filter(one) for one in own if one.sort in (OwnType.CHOICE, OwnType.YES_NO)]
+    filters = [_filter(one) for one in own if one.sort in (*OwnType.listed(), OwnType.YES_NO)]
     return (
         replace(table, columns=[*table.columns, *map(_column, own)], filters=[*table.filters, *filters])
         if own
@@ -73,6 +75,8 @@ def _filter(own: OwnField) -> Filter:
         return [(name, shown(value)) for name, value in known.items()]
 
     def apply(rows: QuerySet[Any], values: list[str]) -> QuerySet[Any]:
+        if own.sort == OwnType.TAGS:
+            return rows.filter(reduce(or_, (Q(**{f"own__{own.key}__contains": [value]}) for value in values)))
         return rows.filter(**{f"own__{own.key}__in": [known[value] for value in values]})
 
     return Filter(f"{PREFIX}{own.key}", own.label, choices, apply=apply)
@@ -94,6 +98,10 @@ def _form_field(own: OwnField) -> forms.Field:
     if own.sort == OwnType.CHOICE:
         return forms.ChoiceField(
             label=own.label, required=False, choices=[("", _("Not stated")), *((c, c) for c in own.choices)]
+        )
+    if own.sort == OwnType.TAGS:
+        return forms.MultipleChoiceField(
+            label=own.label, required=False, choices=[(c, c) for c in own.choices], widget=forms.CheckboxSelectMultiple
         )
     return forms.CharField(label=own.label, required=False, max_length=4000)
 
@@ -125,6 +133,8 @@ def values_of(kind: str, kept: Mapping[str, Any], typed: Mapping[str, Any]) -> d
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
     return "" if value is None else str(value)
 
 

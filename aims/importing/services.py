@@ -140,22 +140,36 @@ def _lower(meanings: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str
     return {name: {text.lower(): value for text, value in texts.items()} for name, texts in meanings.items() if texts}
 
 
+def kept_plan(target: str, headers: Sequence[str]) -> ImportPlan | None:
+    """The way of reading that was kept last and whose headings are all there."""
+    kept = ImportPlan.objects.filter(target=target).order_by("-pk")
+    return next((plan for plan in kept if plan.columns and set(plan.columns) <= set(headers)), None)
+
+
 def _keep_plan(run: Import, name: str, by: Any) -> None:
     headings = {run.headers[int(n)]: field for n, field in run.columns.items() if int(n) < len(run.headers)}
     values = {"columns": headings, "meanings": run.meanings, "orders": run.orders, "kept_by": by}
     ImportPlan.objects.update_or_create(target=run.target, name=name, defaults=values)
 
 
-def start_import(run: Import, *, by: Any, leave_wrong: bool = False, version: int | None = None) -> Import:
-    """Let a worker make and change the records. Errors: NotPermitted, Stale, WrongState when wrong lines are not left out."""
+def start_import(
+    run: Import, *, by: Any, leave_wrong: bool = False, with_twice: bool = False, version: int | None = None
+) -> Import:
+    """Let a worker make and change the records; lines named like an earlier one only `with_twice`.
+
+    Errors: NotPermitted, Stale, WrongState when wrong lines are not left out, or nothing is left.
+    """
     capacity = require(own_import(run, by))
     with recording(by, "start_import", capacity=capacity):
         current = locked(run, version)
         wrong = current.counts.get(LineState.WRONG, 0)
         if wrong and not leave_wrong:
             raise WrongState(_("%(count)s lines are wrong. Mend them, or leave them out.") % {"count": wrong})
-        if not any(current.counts.get(state, 0) for state in (LineState.NEW, LineState.UPDATE)):
+        ready = [LineState.NEW, LineState.UPDATE, *([LineState.TWICE] if with_twice else [])]
+        if not any(current.counts.get(state, 0) for state in ready):
             raise WrongState(_("There is nothing to import."))
+        if with_twice:
+            current.lines.filter(state=LineState.TWICE).update(state=LineState.NEW)
         move(current, IMPORT, "start")
         return _ask(current, "run", by)
 
@@ -201,9 +215,10 @@ def define_own_field(
         name for one in fields_of(target) for name in (one.name, str(one.label).lower())
     }:
         raise invalid(label=_("There is a field of this name already."))
-    if sort == OwnType.CHOICE and not [one for one in choices if one.strip()]:
+    listed = sort in OwnType.listed()
+    if listed and not [one for one in choices if one.strip()]:
         raise invalid(choices=_("Say what can be chosen."))
-    given = [one.strip() for one in choices if one.strip()] if sort == OwnType.CHOICE else []
+    given = [one.strip() for one in choices if one.strip()] if listed else []
     with recording(by, "define_own_field", capacity=capacity):
         return create(OwnField(kind=kind, key=key, label=label.strip(), sort=sort, choices=given, defined_by=by))
 

@@ -18,11 +18,11 @@ from aims.errors import Refusal
 from aims.history import event_model
 from aims.importing.fields import Context, ImportField, Unclear, guess, order_of
 from aims.importing.reading import read
-from aims.importing.services import FOLDER, KEY, REF, fields_of, importable
+from aims.importing.services import FOLDER, KEY, REF, fields_of, importable, kept_plan
 from aims.importing.workflow import IMPORT
-from aims.models import Import, ImportKey, ImportLine, ImportPlan
+from aims.models import Import, ImportKey, ImportLine
 from aims.plans import plan_imported
-from aims.services import move
+from aims.services import database_checks, move
 from aims.states import LineState
 from aims.trail import recording
 
@@ -51,10 +51,10 @@ def read_file(progress: jobs.Progress) -> str:
 def propose(run: Import, headers: Sequence[str], sample: Sequence[ImportLine]) -> dict[str, Any]:
     """How to read the columns: as a kept plan says whose headings are all there, else by their names."""
     fields = fields_of(importable(run.target))
-    for plan in ImportPlan.objects.filter(target=run.target).order_by("-pk"):
-        if set(plan.columns) <= set(headers):
-            columns = {str(headers.index(heading)): name for heading, name in plan.columns.items()}
-            return {"columns": columns, "meanings": plan.meanings, "orders": plan.orders}
+    plan = kept_plan(run.target, headers)
+    if plan is not None:
+        columns = {str(headers.index(heading)): name for heading, name in plan.columns.items()}
+        return {"columns": columns, "meanings": plan.meanings, "orders": plan.orders}
     columns = guess(headers, [_key_field(), *fields])
     dated = {one.name for one in fields if one.dated}
     orders = {name: order_of(_texts(sample, int(n))) for n, name in columns.items() if name in dated}
@@ -103,6 +103,7 @@ class Reader:
         moment = clock.now()
         self.context = Context(run.owner, clock.today(), moment, run.meanings, run.orders)
         self.seen: dict[str, int] = {}
+        self.titles: dict[str, int] = {}
 
     def lines(self) -> Any:
         return self.run.lines.filter(number__gt=self.run.header_row).order_by("number")
@@ -114,14 +115,17 @@ class Reader:
         record = self.record(line)
         if record is not None:
             _point(line, record)
-        elif not line.errors:
-            line.errors = self._missing(data)
+        else:
+            together = self.target.together(data, self.context)
+            line.errors = {**self._missing(data), **self._beside(together), **line.errors}
         if line.errors:
             line.state = LineState.WRONG
         elif record is not None:
             line.state = LineState.UPDATE if self.differing(record, data) else LineState.SAME
         else:
-            line.state, line.hint = LineState.NEW, self._hint(data)
+            earlier = self._earlier(line, data)
+            line.state = LineState.TWICE if earlier else LineState.NEW
+            line.hint = earlier or self._hint(data)
 
     def values(self, line: ImportLine) -> tuple[dict[str, Any], dict[str, str]]:
         """The values of a line's cells, and a sentence for each that is not understood."""
@@ -158,13 +162,24 @@ class Reader:
         return line.cells[number][:120] if number is not None and number < len(line.cells) else ""
 
     def _by_key(self, text: str) -> Any:
-        kept = ImportKey.objects.filter(kind=self.target.kind, key=text[:120]).select_related("record").first()
-        return self.target.find(kept.record.ref, self.context) if kept is not None else None
+        rows = ImportKey.objects.filter(kind=self.target.kind)
+        known = self.context.once("keys", lambda: dict(rows.values_list("key", "record__ref")))
+        return self.target.find(known[text[:120]], self.context) if text[:120] in known else None
 
     def _missing(self, data: Mapping[str, Any]) -> dict[str, str]:
-        columns = {name: str(number) for number, name in self.columns.items()}
         needed = [one for one in self.fields.values() if one.required and data.get(one.name) in (None, "", [])]
-        return {columns.get(one.name, ""): _("%(name)s is missing.") % {"name": one.label} for one in needed}
+        return self._beside({one.name: _("%(name)s is missing.") % {"name": one.label} for one in needed})
+
+    def _beside(self, errors: Mapping[str, str]) -> dict[str, str]:
+        """Sentences beside the columns of their fields; what has no column under ""."""
+        columns = {name: str(number) for number, name in self.columns.items()}
+        return {columns.get(name, ""): told for name, told in errors.items()}
+
+    def _earlier(self, line: ImportLine, data: Mapping[str, Any]) -> str:
+        """Whether an earlier line makes a record of this name: most often the same one, noted twice."""
+        title = " ".join(str(data.get("title") or "").lower().split())
+        earlier = self.titles.setdefault(title, line.number) if title else line.number
+        return "" if earlier == line.number else _("The same name stands in row %(row)s.") % {"row": earlier}
 
     def _hint(self, data: Mapping[str, Any]) -> str:
         alike = self.target.alike(data, self.context)
@@ -218,6 +233,7 @@ def run_import(progress: jobs.Progress) -> str:
                 for line in batch:
                     _carry_out(reader, line)
                 ImportLine.objects.bulk_update(batch, ["state", "errors", "record", "person", "version", "before"])
+                _keep_keys(reader, batch)
                 made = [line.record_id for line in batch if line.state == LineState.MADE and line.record_id]
                 plan_imported(run.target, made, on=reader.context.on)
             done -= len(batch)
@@ -234,31 +250,46 @@ def _recording(run: Import, service: str) -> Any:
 
 def _carry_out(reader: Reader, line: ImportLine) -> None:
     data, errors = reader.values(line)
-    target, context = reader.target, reader.context
+    if errors:  # what a cell names is gone since the check
+        line.state, line.errors = LineState.WRONG, errors
+        return
+    new = line.state == LineState.NEW
     try:
-        with transaction.atomic():
-            if line.state == LineState.NEW:
-                made = target.make(data, context)
-                _keep_key(reader, line, made)
-                line.state = LineState.MADE
-            else:
-                made = _subject(line)
-                changes = reader.differing(made, data)
-                line.before = {name: reader.fields[name].write(made) for name in changes}
-                made = target.change(made, changes, context)
-                line.state = LineState.CHANGED
+        made = _written_down(reader, line, data, new)
     except (ValidationError, Refusal, DatabaseError) as error:
-        line.state, line.errors = LineState.WRONG, {**errors, **_told(error, reader.columns)}
+        reader.context.known.clear()  # people who were to be invited with this line are not there
+        line.state, line.errors = LineState.WRONG, _told(error, reader.columns)
         return
     made.refresh_from_db(fields=["version"])
-    line.version = made.version
+    line.state, line.version = LineState.MADE if new else LineState.CHANGED, made.version
     _point(line, made)
 
 
-def _keep_key(reader: Reader, line: ImportLine, made: Any) -> None:
-    key = reader.key(line)
-    if key and hasattr(made, "ref"):
-        ImportKey.objects.create(kind=reader.target.kind, key=key, record_id=made.pk)
+def _written_down(reader: Reader, line: ImportLine, data: Mapping[str, Any], new: bool) -> Any:
+    """The record, made or changed. What the database refuses is done once more with every rule asked, to learn why."""
+    try:
+        with database_checks(), transaction.atomic():
+            return _make_or_change(reader, line, data, new)
+    except DatabaseError:
+        reader.context.known.clear()
+        with transaction.atomic():
+            return _make_or_change(reader, line, data, new)
+
+
+def _make_or_change(reader: Reader, line: ImportLine, data: Mapping[str, Any], new: bool) -> Any:
+    if new:
+        return reader.target.make(data, reader.context)
+    made = _subject(line)
+    changes = reader.differing(made, data)
+    line.before = {name: reader.fields[name].write(made) for name in changes}
+    return reader.target.change(made, changes, reader.context)
+
+
+def _keep_keys(reader: Reader, batch: Sequence[ImportLine]) -> None:
+    """Remember by which key the file calls what a batch made."""
+    made = {reader.key(line): line.record_id for line in batch if line.state == LineState.MADE and line.record_id}
+    keys = [ImportKey(kind=reader.target.kind, key=key, record_id=pk) for key, pk in made.items() if key]
+    ImportKey.objects.bulk_create(keys, update_conflicts=True, unique_fields=["kind", "key"], update_fields=["record"])
 
 
 def _told(error: Exception, columns: Mapping[int, str]) -> dict[str, str]:

@@ -144,6 +144,7 @@ class OwnField(models.Model):
             models.CheckConstraint(
                 name="own_field_choices", condition=Q(sort=OwnType.CHOICE) & ~Q(choices=[]) | ~Q(sort=OwnType.CHOICE)
             ),
+            models.CheckConstraint(name="own_field_tags", condition=~Q(sort=OwnType.TAGS) | ~Q(choices=[])),
         ]
 
 

@@ -35,7 +35,7 @@ from aims.views.register import RegisterView
 SHOWN = 100
 TONES: dict[str, Any] = {
     LineState.WRONG: "bad", LineState.NEW: "info", LineState.UPDATE: "info", LineState.MADE: "good",
-    LineState.CHANGED: "good", LineState.KEPT: "warn",
+    LineState.CHANGED: "good", LineState.KEPT: "warn", LineState.TWICE: "warn",
 }  # fmt: skip
 
 
@@ -157,6 +157,7 @@ class ImportDetail(ImportView, RecordView):
         if record.state == ImportState.CHECKED and services.own_import(record, self.request.user):
             context["start"] = StartForm(initial={"version": record.version})
             context["wrong"] = record.counts.get(LineState.WRONG, 0)
+            context["twice"] = record.counts.get(LineState.TWICE, 0)
             context["ready"] = record.counts.get(LineState.NEW, 0) + record.counts.get(LineState.UPDATE, 0)
         return {**context, "counts": _counts(record), **self._lines(record)}
 
@@ -274,8 +275,9 @@ class ImportStart(ImportView):
         services.importable(record.target).confirm(request, list(record.columns.values()))
         given = form.cleaned_data
         services.start_import(
-            record, by=request.user, leave_wrong=given.get("leave_wrong", False), version=given.get("version")
-        )
+            record, by=request.user, leave_wrong=given.get("leave_wrong", False),
+            with_twice=given.get("with_twice", False), version=given.get("version"),
+        )  # fmt: skip
         return redirect(record.get_absolute_url())
 
 

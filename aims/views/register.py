@@ -7,9 +7,10 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from aims import asof, exports
+from aims import asof, bulk, exports
 from aims.importing.own import with_own
 from aims.listing import Column, Filter, Page, Table, page_of, total_of
 from aims.models import SavedView
@@ -84,11 +85,18 @@ class RegisterView(KindView):
             save_view_url=f"/views/{self.kind.name}/",
             compare_url=f"/compare/{self.kind.path}/",
             dates=(params.get("from", ""), params.get("to", "")) if self.table.dated else None,
+            bulk_url=self._bulk_url(),
             filtered=filtered,
             reset_url=self.request.path,
             empty=None if page.rows else self._empty(filtered),
             caption=str(self.kind.plural),
         )
+
+    def _bulk_url(self) -> str:
+        """Where ticked rows are changed together; "" for who may not, and in the past."""
+        if asof.moment() is not None or not bulk.can_bulk(self.request.user, self.kind.name):
+            return ""
+        return reverse("bulk", args=[self.kind.name])
 
     def row(self, record: Any, columns: list[Column]) -> Row:
         cells = [column.cell(record) for column in columns]

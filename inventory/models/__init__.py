@@ -4,6 +4,7 @@ from inventory.models.changes import ChangeRequest
 from inventory.models.components import Component, ComponentUse
 from inventory.models.gate import GateAttempt, GateMode, GateStatement, Sighting
 from inventory.models.lifecycle import CheckResult, LifecycleRecord
+from inventory.models.lists import AttestedList
 from inventory.models.proposals import Proposal
 from inventory.models.rules import RuleEdition
 from inventory.models.suppliers import Supplier
@@ -11,6 +12,7 @@ from inventory.models.systems import AISystem, LawRole, StageEntry, SystemGrant,
 
 __all__ = [
     "AISystem",
+    "AttestedList",
     "ChangeRequest",
     "CheckResult",
     "Component",

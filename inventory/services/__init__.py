@@ -31,6 +31,7 @@ from inventory.services.lifecycle import (
     prepare_record,
     record_results,
 )
+from inventory.services.lists import ask_heads, end_list, list_reviewed
 from inventory.services.parts import (
     add_law_role,
     add_role,
@@ -45,7 +46,14 @@ from inventory.services.proposals import propose_use, triage_proposal
 from inventory.services.removal import remove_imported
 from inventory.services.settling import settle, settle_flagged
 from inventory.services.suppliers import change_supplier, end_supplier, register_supplier, resume_supplier
-from inventory.services.systems import change_system, move_stage, move_system_unit, register_system, retire_system
+from inventory.services.systems import (
+    change_system,
+    check_new_system,
+    move_stage,
+    move_system_unit,
+    register_system,
+    retire_system,
+)
 from inventory.services.tiers import set_tier
 from inventory.services.vouching import ask_exception, attest, countersign, report_running, set_mode, take_back
 
@@ -58,6 +66,7 @@ __all__ = [
     "approve_record",
     "ask_exception",
     "ask_gate",
+    "ask_heads",
     "assess_change",
     "attest",
     "break_glass",
@@ -68,15 +77,18 @@ __all__ = [
     "change_supplier",
     "change_system",
     "change_version",
+    "check_new_system",
     "classify_system",
     "countersign",
     "decide_change",
+    "end_list",
     "end_missed_reviews",
     "end_supplier",
     "end_system_grant",
     "end_version",
     "give_verdict",
     "grant_on_system",
+    "list_reviewed",
     "look_at_gate",
     "move_stage",
     "move_system_unit",

@@ -38,6 +38,12 @@ def register_system(
         return _fresh(system)
 
 
+def check_new_system(system: AISystem, *, on: date) -> None:
+    """ValidationError for what `register_system` would refuse of the values of a system that is not saved yet."""
+    _check_first_stage(system.state, system.live_since, on)
+    system.clean()
+
+
 def _check_first_stage(stage: str, live_since: date | None, on: date) -> None:
     if stage == SystemStage.RETIREMENT:
         raise invalid(stage=_("Register it in the stage it had last; then retire it."))

@@ -21,6 +21,7 @@ from organization.models import User
 from tests.bench import risks
 from tests.bench.clock import Stopwatch
 from tests.bench.due import due_dates
+from tests.bench.imports import importing
 from tests.bench.past import as_of
 from tests.bench.report import Row
 from tests.bench.sealing import throughput, verification
@@ -46,7 +47,7 @@ RAW_PAGE = (
 def run(only: set[str], explain: bool) -> list[Row]:
     measures: dict[str, Callable[[Stopwatch], Iterator[Row]]] = {
         "lists": lists, "pages": pages, "queries": query_counts, "api": api, "trail": trail, "due": due_dates,
-        "throughput": throughput, "verify": verification, "past": as_of, "risks": risks.measures,
+        "throughput": throughput, "verify": verification, "past": as_of, "risks": risks.measures, "imports": importing,
     }  # fmt: skip
     watch, rows = Stopwatch(), []
     for name, measure in measures.items():

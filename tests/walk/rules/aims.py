@@ -35,6 +35,7 @@ PAGES: dict[str, str] = {
     **dict.fromkeys(
         (f"import_{name}" for name in ("detail", "tab", "progress", "columns", "start", "drop", "take_back")), ADDRESSED
     ),
+    "bulk": ADDRESSED,
     "own_fields": "own_field.define",
     "own_field_end": ADDRESSED,
     "calendar": ANYBODY_WITH_SECRET,
@@ -76,6 +77,7 @@ API: dict[str, dict[str, str]] = {
         "reopen": ADDRESSED,
     },
     "cadences": {"list": "cadence.change", "change": "cadence.change", "reset": "cadence.change"},
+    "bulk": {"create": ADDRESSED},
     "comments": {"list": ADDRESSED, "create": ADDRESSED, "resolve": ADDRESSED},
     "trail": {"list": "trail.read", "inclusion": ADDRESSED, "consistency": ADDRESSED},
     "tasks": {
@@ -102,6 +104,7 @@ ARGUMENTS: dict[str, Fill] = {
         ({"target": name}, None) for name in registry.importables if condition == OPEN
     ],
     "own_field_end": once({"pk": 99999999}),
+    "bulk": lambda world, condition: [({"kind": name}, None) for name in product_kinds() if condition == OPEN],
     "save_view": once({"kind": "system"}),
     "attest": lambda world, condition: [({"kind": name}, None) for name in product_kinds() if condition == OPEN],
     "calendar": once({"secret": "no-such-secret"}),

@@ -6,6 +6,11 @@ from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, Pairs
 from tests.walk.world import World
 
 PAGES: dict[str, str] = {
+    "attested_list": SIGNED_IN,
+    "attested_ask": "list.ask",
+    "attested_detail": SEEN,
+    "attested_tab": SEEN,
+    "attested_end": "list.ask",
     "proposal_list": SIGNED_IN,
     "proposal_create": ADDRESSED,
     "proposal_detail": SEEN,
@@ -68,6 +73,7 @@ PAGES: dict[str, str] = {
 }
 
 API: dict[str, dict[str, str]] = {
+    "lists": {**READ, "ask": "list.ask", "end": "list.ask"},
     "proposals": {**READ, "create": ADDRESSED, "triage": "proposal.triage"},
     "systems": {
         **READ,
