@@ -54,8 +54,9 @@ async function deliver(form) {
 
 // Nothing is overwritten: what they wrote and we have not stands above our own, and the next save keeps both.
 function meet(form, told) {
-  const news = JOINED.filter((name) => !form.elements[name].value.includes(told.theirs[name]));
-  news.forEach((name) => { form.elements[name].value = `${told.theirs[name]}\n\n${form.elements[name].value}`; });
+  const theirs = (name) => told.theirs[name].replaceAll("\r\n", "\n"); // as a text area has it
+  const news = JOINED.filter((name) => !form.elements[name].value.includes(theirs(name)));
+  news.forEach((name) => { form.elements[name].value = `${theirs(name)}\n\n${form.elements[name].value}`; });
   form.elements.edition.value = told.edition;
   hold(form);
   say(form, told.detail, "failed");
