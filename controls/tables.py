@@ -190,7 +190,6 @@ ANSWERS = Table(
         Column("found", _("What was found"), cell=lambda a: a.found),
         Column("owner", _("Who closes the gap"), cell=lambda a: a.owner, sort="owner__name"),
         Column("due_on", _("By when"), cell=lambda a: a.due_on, sort="due_on"),
-        Column("scope", _("Scope"), cell=lambda a: a.scope, shown=False),
         Column("ref", _("Reference"), cell=lambda a: a.ref, sort="ref", shown=False),
         Column("updated_at", _("Changed"), cell=lambda a: a.updated_at, sort="updated_at", shown=False),
     ],
