@@ -21,7 +21,8 @@ from aims.importing.fields import (
     text_field,
     yes_no_field,
 )
-from inventory import services
+from aims.removal import remove_imported
+from inventory import policies, services
 from inventory.countries import COUNTRIES, LANGUAGES, country_name, language_name
 from inventory.models import AISystem, Component, Proposal, Supplier
 from inventory.proposal_states import ProposalSource
@@ -211,8 +212,16 @@ def _change_supplier(supplier: Supplier, data: Mapping[str, Any], context: Conte
     return services.change_supplier(supplier, by=context.by, data=_changes(supplier, data, context))
 
 
+_MAY_REMOVE = {
+    AISystem: policies.can_register_system,
+    Component: policies.can_register_component,
+    Supplier: policies.can_register_supplier,
+    Proposal: policies.can_triage,
+}
+
+
 def _remove(record: Any, context: Context) -> None:
-    services.remove_imported(record, by=context.by)
+    remove_imported(record, by=context.by, capacity=_MAY_REMOVE[type(record)](context.by, record.unit))
 
 
 def _may(verb: str) -> Callable[[Any], str]:

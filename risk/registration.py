@@ -14,6 +14,7 @@ from risk import (
     foundations,
     gate,
     home,
+    importing,
     pickers,
     policies,
     reactions,
@@ -76,6 +77,7 @@ def register() -> None:
     registry.routes += [("risks", RiskViewSet), ("actions", ActionViewSet), ("criteria", CriteriaViewSet)]
     registry.pickers.update(pickers.PICKERS)
     registry.home_panels.append(home.panel)
+    registry.importables[importing.RISKS.kind] = importing.RISKS
     registry.first_steps += first_steps.STEPS
     registry.conditions += conditions.CONDITIONS
     registry.sections.append(Section("risks", _("Risks"), "risk/pack_risks.html", sections.risks, order=15, wide=True))

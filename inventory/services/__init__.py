@@ -43,7 +43,6 @@ from inventory.services.parts import (
     remove_role,
 )
 from inventory.services.proposals import propose_use, triage_proposal
-from inventory.services.removal import remove_imported
 from inventory.services.settling import settle, settle_flagged
 from inventory.services.suppliers import change_supplier, end_supplier, register_supplier, resume_supplier
 from inventory.services.systems import (
@@ -101,7 +100,6 @@ __all__ = [
     "register_system",
     "reinstate_component",
     "release_version",
-    "remove_imported",
     "remove_role",
     "report_running",
     "request_change",

@@ -10,20 +10,14 @@ from aims.history import parts_of
 from aims.models import Plan, Task
 from aims.services import locked, require
 from aims.trail import recording
-from inventory import policies
-from inventory.models import AISystem, Component, Proposal, Supplier
-
-_MAY = {
-    AISystem: policies.can_register_system,
-    Component: policies.can_register_component,
-    Supplier: policies.can_register_supplier,
-    Proposal: policies.can_triage,
-}
 
 
-def remove_imported(record: AISystem | Component | Proposal | Supplier, *, by: Any) -> None:
-    """Delete a record, its parts and its open tasks. Errors: NotPermitted, WrongState when others point to it."""
-    capacity = require(_MAY[type(record)](by, record.unit))
+def remove_imported(record: Any, *, by: Any, capacity: str) -> None:
+    """Delete a record, its parts, its open tasks and its rhythm. `capacity` is the role that allows it.
+
+    Errors: NotPermitted without a capacity, WrongState when other records point to it.
+    """
+    require(capacity)
     with recording(by, "remove_imported", capacity=capacity):
         current = locked(record)
         Task.objects.filter(record_id=current.pk).delete()
