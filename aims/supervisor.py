@@ -9,6 +9,7 @@ import logging
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -22,10 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from aims.embedded.installation import (
-    LOOPBACKS,
     Installation,
-    free_port,
-    has,
+    listen,
     note_running,
     only_one,
     write_environment,
@@ -78,6 +77,7 @@ class Supervisor:
     services: list[Postgres | Valkey] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
     waiting: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    listening: list[socket.socket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.log = open_log(self.where.var)
@@ -99,7 +99,8 @@ class Supervisor:
 
     def start_services(self) -> None:
         """Start what no address replaces, and gather the environment of everything that follows."""
-        self.me.port = free_port(int(os.environ.get("PORT", "0")) or self.me.port)
+        self.listening = listen(int(os.environ.get("PORT", "0")) or self.me.port)
+        self.me.port = self.listening[0].getsockname()[1]
         self.me.save(self.where.var)
         name, kind, number = (REAL, "real", 0) if self.empty else (DEMO, "demo", 1)
         database = self._embedded_database(name) if "DATABASE_URL" not in os.environ else None
@@ -151,21 +152,24 @@ class Supervisor:
 
     def start_application(self) -> None:
         """Web first, so that the first page is there soonest; worker and beat follow once it answers."""
-        self._add("web", web_command(self.me.port))
+        held = [one.fileno() for one in self.listening]
+        self._add("web", web_command([f"fd://{number}" for number in held]), sockets=held)
         self._wait_ready()
         self._add("worker", worker_command(), patience=15)
         self._add("beat", beat_command())
 
-    def _add(self, name: str, command: Sequence[str], patience: float = 10) -> None:
-        child = Child(name, lambda: self._spawn(command, name), patience=patience)
+    def _add(self, name: str, command: Sequence[str], patience: float = 10, sockets: Sequence[int] = ()) -> None:
+        child = Child(name, lambda: self._spawn(command, name, sockets), patience=patience)
         self.children.append(child)
         self._start(child)
 
-    def _spawn(self, command: Sequence[str], name: str | None) -> "subprocess.Popen[bytes]":
+    def _spawn(
+        self, command: Sequence[str], name: str | None, sockets: Sequence[int] = ()
+    ) -> "subprocess.Popen[bytes]":
         """Start a child whose words go to the log under its name, or to the terminal when it has none."""
         if name is None:
             return spawn(command, env=self.env, output=sys.stdout.fileno(), cwd=CHECKOUT)
-        process = spawn(command, env=self.env, output=subprocess.PIPE, cwd=CHECKOUT)
+        process = spawn(command, env=self.env, output=subprocess.PIPE, cwd=CHECKOUT, sockets=sockets)
         assert process.stdout is not None
         os.set_blocking(process.stdout.fileno(), False)
         self.waiting.register(process.stdout, selectors.EVENT_READ, name)
@@ -304,9 +308,9 @@ def answers(url: str) -> bool:
         return False
 
 
-def web_command(port: int) -> list[str]:
-    hosts = [f"[{host}]" if ":" in host else host for family, host in LOOPBACKS if has(family, host)]
-    binds = [word for host in hosts for word in ("--bind", f"{host}:{port}")]
+def web_command(addresses: Sequence[str]) -> list[str]:
+    """The web server at each address: `host:port`, or `fd://` and the number of a socket that listens already."""
+    binds = [word for address in addresses for word in ("--bind", address)]
     reload = ["--reload"] if os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"} else ["--preload"]
     return [
         sys.executable, "-m", "gunicorn", "aims.wsgi", *binds, *reload, "--workers", os.environ.get("WEB_WORKERS", "2"),

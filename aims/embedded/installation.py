@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -42,23 +42,32 @@ class Installation:
         fresh.replace(var / "installation.json")
 
 
-def free_port(wanted: int) -> int:
-    """The wanted port when nothing listens there, else the next free one."""
+def listen(wanted: int) -> list[socket.socket]:
+    """Sockets that listen on the loopback addresses: at the wanted port, else the next that is free.
+
+    Held from here on, so that no other checkout chooses the same while this one still prepares.
+    """
     start = wanted or FIRST_PORT
+    hosts = [(family, host) for family, host in LOOPBACKS if has(family, host)]
     for port in range(start, start + PORTS):
-        if not any(_taken(family, host, port) for family, host in LOOPBACKS):
-            return port
+        with ExitStack() as held:
+            try:
+                found = [_listening(held, family, host, port) for family, host in hosts]
+            except OSError:
+                continue
+            held.pop_all()
+            return found
     raise Unable(f"No free port from {start} to {start + PORTS - 1}. Set PORT to another.")
 
 
-def _taken(family: int, host: str, port: int) -> bool:
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return has(family, host)
-    return False
+def _listening(held: ExitStack, family: int, host: str, port: int) -> socket.socket:
+    made = held.enter_context(socket.socket(family, socket.SOCK_STREAM))
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if family == socket.AF_INET6:
+        made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    made.bind((host, port))
+    made.listen(socket.SOMAXCONN)
+    return made
 
 
 def has(family: int, host: str) -> bool:

@@ -39,14 +39,18 @@ def spawn(
     stop: signal.Signals = signal.SIGTERM,
     account: Account | None = None,
     cwd: Path | None = None,
+    sockets: Sequence[int] = (),
 ) -> "subprocess.Popen[bytes]":
-    """Start a child in its own session, so that Ctrl-C reaches us alone and we decide the order of stopping."""
+    """Start a child in its own session, so that Ctrl-C reaches us alone and we decide the order of stopping.
+
+    `sockets` are the open files that it takes over by number.
+    """
     who: dict[str, Any] = {}
     if account and account.lent:
         who = {"user": account.uid, "group": account.gid, "extra_groups": []}
     return subprocess.Popen(  # noqa: S603
         list(command), env=dict(env), stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-        start_new_session=True, preexec_fn=dies_with_us(stop), cwd=cwd, **who,
+        start_new_session=True, preexec_fn=dies_with_us(stop), cwd=cwd, pass_fds=sockets, **who,
     )  # fmt: skip
 
 

@@ -138,7 +138,7 @@ class Own:
         return made
 
     def web(self, before: Sequence[str] = ()) -> "subprocess.Popen[bytes]":
-        made = self.spawn("web", [*before, *web_command(self.port)])
+        made = self.spawn("web", [*before, *web_command([f"127.0.0.1:{self.port}"])])
         until(lambda: self.get("/health/live").status == 200, "the web answers", self.words)
         return made
 

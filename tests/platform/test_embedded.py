@@ -13,7 +13,7 @@ import pytest
 from aims.embedded import places as where
 from aims.embedded.installation import (
     Installation,
-    free_port,
+    listen,
     note_running,
     only_one,
     read_environment,
@@ -64,13 +64,30 @@ def test_a_directory_of_somebody_else_is_refused(tmp_path: Path) -> None:
         small(tmp_path)
 
 
+def held(sockets: list[socket.socket]) -> int:
+    """The one port of the sockets, which are given back."""
+    (port,) = {one.getsockname()[1] for one in sockets}
+    for one in sockets:
+        one.close()
+    return int(port)
+
+
 def test_a_taken_port_is_passed_over() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert free_port(port) > port
-    assert free_port(port) == port
+        assert port < held(listen(port))
+    assert held(listen(port)) == port
+
+
+def test_a_port_is_held_from_the_choice_on(tmp_path: Path) -> None:
+    """Another checkout that prepares at the same time takes the next one."""
+    mine = listen(0)
+    try:
+        assert held(listen(mine[0].getsockname()[1])) > mine[0].getsockname()[1]
+    finally:
+        held(mine)
 
 
 def test_two_cannot_run_in_one_checkout(tmp_path: Path) -> None:
