@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from aims.access import access_of
 from aims.importing.fields import Context, Importable, choice_field, text_field
@@ -36,6 +36,11 @@ def _given(data: Mapping[str, Any], unit: Any, context: Context) -> dict[str, An
     if given.get("owner") is not None:
         given["owner"] = settled(given["owner"], given.get("unit") or unit, context)
     return given
+
+
+def _homeless(data: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """A risk is of one AI system, or a unit keeps it."""
+    return {} if data.get("system") or data.get("unit") else {"unit": gettext("Name the AI system or the unit.")}
 
 
 def _make(data: Mapping[str, Any], context: Context) -> Risk:
@@ -75,4 +80,5 @@ RISKS = Importable(
     make=_make,
     change=_change,
     remove=_remove,
+    together=_homeless,
 )  # fmt: skip
