@@ -259,13 +259,13 @@ def test_decisions_cost_the_same_for_one_and_three(decided, manager, client_of, 
 
 
 def test_decisions_are_a_chapter_of_the_pack(decided, manager):
-    pack = SimpleNamespace(asked_by=manager, unit_ids=[decided[0].unit_id], systems=[])
+    pack = SimpleNamespace(asked_by=manager, unit_ids=[decided[0].unit_id], system_ids=[])
     (chapter,) = sections.decisions(pack)
     (line,) = chapter["rows"]
     assert (line["question"], line["dissent"], line["capacity"]) == ("May it stay?", "One thought not.", "AIMS manager")
     drawn = render_to_string("trail/pack_decisions.html", {"chapter": chapter})
     assert "Until spring." in drawn
-    only = SimpleNamespace(asked_by=manager, unit_ids=[decided[0].unit_id], systems=[SimpleNamespace(pk=decided[0].pk)])
+    only = SimpleNamespace(asked_by=manager, unit_ids=[decided[0].unit_id], system_ids=[decided[0].pk])
     assert len(next(iter(sections.decisions(only)))["rows"]) == 1
-    none = SimpleNamespace(asked_by=person(), unit_ids=[decided[0].unit_id], systems=[])
+    none = SimpleNamespace(asked_by=person(), unit_ids=[decided[0].unit_id], system_ids=[])
     assert list(sections.decisions(none)) == [{"rows": []}]

@@ -75,7 +75,7 @@ class TestNoDeploymentWithout:
         system = make.fresh(row.system)
         newer = make.add_version(system, by=make.inventory.manager(), data={"number": "2.0"}, on=make.today())
         assert "not for 2.0" in impact_unmet(question(system, newer))["reason"]
-        coming = make.submitted(make.written(make.assessment(system, system_version=newer)))
+        coming = make.submitted(make.assessment(system, system_version=newer))
         told = impact_unmet(question(system, newer))
         assert coming.ref in told["reason"] and told["url"] == coming.get_absolute_url()
         late = GateQuestion(system, row.system_version, "production", make.soon(400))
