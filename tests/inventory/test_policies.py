@@ -50,6 +50,7 @@ TABLE: dict[str, set[str]] = {
     "supplier.register": {M, O, C},
     "supplier.change": {M, O, C},
     "supplier.end": {M, O},
+    "list.ask": {M},
 }
 ASKS: dict[str, Any] = {
     "system.change": policies.can_change_system,
@@ -105,6 +106,7 @@ def test_a_role_does_what_the_table_says(role: str) -> None:
     answers["supplier.change"] = policies.can_change_supplier(someone, supplier)
     answers["supplier.end"] = policies.can_end_supplier(someone, supplier)
     answers["proposal.triage"] = policies.can_triage(someone, unit)
+    answers["list.ask"] = policies.can_ask_heads(someone)
     assert answers == {verb: role if role in roles else "" for verb, roles in TABLE.items()}
 
 
