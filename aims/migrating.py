@@ -1,7 +1,8 @@
 """Quick migrations: operations of one kind that follow each other are applied as one batch.
 
 Django draws every related model anew after each new model, field, index, constraint and trigger. Drawing them once a
-batch, and not at all for what only stands beside columns, takes a fraction of the time, at the first start and for every test database; the schema is the same.
+batch, and not at all for what only stands beside columns, takes a fraction of the time, at the first start and for
+every test database; the schema is the same.
 """
 
 from collections.abc import Iterator, Sequence
