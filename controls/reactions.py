@@ -1,8 +1,9 @@
-"""What the Statement does when something happens below: a significant change of a system asks to look at it again (6.1.3)."""
+"""What the Statement does when something happens below: changes of systems and obligations ask to look again (6.1.3)."""
 
 from controls import services
-from controls.models import Control
+from controls.models import AimsScope, Control
 from inventory.facts import SignificantChange
+from organization.facts import ObligationChanged
 
 # What changed → the controls whose statements may not hold any more.
 CONCERNED = {
@@ -23,3 +24,11 @@ def changed(fact: SignificantChange) -> None:
     if scope is not None and numbers:
         controls = Control.objects.filter(number__in=numbers).in_order()
         services.note_change(scope, reason=fact.cause, record=fact.change, controls=controls, by=fact.by)
+
+
+def obligation_changed(fact: ObligationChanged) -> None:
+    """Each scope gets a proposal for every control that it decided with regard to the obligation."""
+    for scope in AimsScope.objects.in_use().order_by("pk"):
+        rests = {"statements__scope": scope, "statements__basis_rows__record": fact.obligation.pk}
+        controls = Control.objects.filter(**rests).distinct()
+        services.note_change(scope, reason=fact.cause, record=fact.obligation, controls=controls, by=fact.by)

@@ -28,6 +28,7 @@ from controls.models import AimsScope, ClauseAnswer, ControlStatement, Framework
 from controls.sections import statement_of_applicability
 from controls.views.soa import TABS
 from inventory.facts import SignificantChange
+from organization.facts import ObligationChanged
 
 GROUP = _("Controls")
 DEMO_DAYS = 500
@@ -80,6 +81,7 @@ def register() -> None:
     registry.home_panels += [fitness, annex_a]
     registry.first_steps += first_steps.STEPS
     registry.react(SignificantChange, reactions.changed)
+    registry.react(ObligationChanged, reactions.obligation_changed)
     registry.sections.append(
         Section(
             "soa",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from organization.commitments import Obligation
 from organization.committees import Matter
 
 
@@ -17,4 +18,16 @@ class MatterDecided:
     on: date
 
 
-DECLARED = ((MatterDecided, "A committee decided a matter"),)
+@dataclass(frozen=True)
+class ObligationChanged:
+    """An obligation asks something else than before, or binds no longer; `cause` says so in a sentence."""
+
+    obligation: Obligation
+    cause: str
+    by: Any
+
+
+DECLARED = (
+    (MatterDecided, "A committee decided a matter"),
+    (ObligationChanged, "An obligation asks something else, or ended"),
+)

@@ -10,11 +10,14 @@ from aims.access import access_of
 from aims.decisions import decide
 from aims.errors import Hidden, WrongState, invalid
 from aims.models import Record
+from aims.registry import registry
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
 from organization.commitments import AimedSystem, BoundSystem, Objective, Obligation
+from organization.facts import ObligationChanged
 from organization.states import OBJECTIVE, ObligationState
 
+ASKING = ("source", "asks", "holds_from")  # what an obligation asks, and from when
 PLAN = ("work", "resources", "measure", "evaluation")
 R = TypeVar("R", Obligation, Objective)
 ENDS = ("reach", "miss", "drop")
@@ -41,7 +44,11 @@ def change_obligation(
         if not current.in_force:
             raise WrongState(_("It has ended already."))
         _check_move(by, "obligation.register", current, data)
+        otherwise = any(name in data and data[name] != getattr(current, name) for name in ASKING)
         changed = change(current, data)
+        if otherwise:
+            cause = _("%(ref)s asks something else than before.") % {"ref": changed.ref}
+            registry.announce(ObligationChanged(changed, cause, by))
         if reach is not None:
             _reach(changed, BoundSystem, "obligation", reach, by)
         return _fresh(changed)
@@ -55,7 +62,9 @@ def end_obligation(row: Obligation, *, by: Any, reason: str, on: date, version: 
         current = locked(row, version)
         if not current.in_force:
             raise WrongState(_("It has ended already."))
-        return change(current, {"state": ObligationState.ENDED, "ended_on": on, "due_on": None})
+        ended = change(current, {"state": ObligationState.ENDED, "ended_on": on, "due_on": None})
+        registry.announce(ObligationChanged(ended, _("%(ref)s binds us no longer.") % {"ref": ended.ref}, by))
+        return ended
 
 
 def draft_objective(*, by: Any, data: Mapping[str, Any], reach: Iterable[Record] = ()) -> Objective:
