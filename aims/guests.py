@@ -20,9 +20,11 @@ OWN = ("account_", "mfa_", "usersessions_")
 
 
 def door(person: Any) -> str:
-    """Why somebody who holds nothing any more may not come in; "" for everybody else."""
-    access = access_of(person)
-    if access.holds_any or access.cases:
+    """Why somebody who holds no role any more may not come in; "" for everybody else.
+
+    A case they are listed on, such as a finding of theirs that was never issued, does not keep the door open.
+    """
+    if access_of(person).holds_any:
         return ""
     return next((words for ask in registry.doors if (words := ask(person, clock.today()))), "")
 

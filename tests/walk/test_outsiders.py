@@ -18,11 +18,11 @@ from audits.windows import ROUTES
 from organization.services.tokens import issue_token
 from tests.factories import audits as make
 from tests.walk import rules
-from tests.walk.cells import Cell, addresses, ask, client_of, methods_of, written_rows
+from tests.walk.cells import Cell, addresses, ask, client_of, methods_of, text_of, written_rows
 from tests.walk.routes import Route, routes
 from tests.walk.rules import words
 from tests.walk.stage import walked_world
-from tests.walk.world import OPEN, Persona
+from tests.walk.world import CASE, FOREIGN, OPEN, RESTRICTED, Persona
 
 pytestmark = pytest.mark.xdist_group("walk0")
 
@@ -172,3 +172,37 @@ def test_their_own_rooms_are_open_to_them(outside, role):
     lead_alone = {"audit_report", "audit_distribute", "audit_sign"}
     refused = {name: status for name, status in answers.items() if status in REFUSED and name not in lead_alone}
     assert not refused
+
+
+@pytest.mark.parametrize("role", WALKERS)
+def test_tokens_of_theirs_only_read(outside, role):
+    client, wrong, read = client_of(outside.tokens[role]), [], 0
+    with nothing_written():
+        for cell in asked(outside):
+            for method in methods_of(cell.route) if cell.route.is_api else ():
+                status = send(client, cell, method).status_code
+                read += (method, status) == ("GET", 200)
+                wrong += [f"{method} {cell.path}: {status}"] if method != "GET" and status not in REFUSED else []
+    assert read > 20
+    assert not wrong, f"{len(wrong)} cells:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("role", WALKERS)
+def test_nothing_answers_after_the_last_day(outside, role):
+    """By session and by token; one's own account stays."""
+    by_session, by_token, wrong = client_of(outside.people[role]), client_of(outside.tokens[role]), []
+    with clock.at(clock.now() + timedelta(days=(outside.ends_on - make.today()).days + 1)), nothing_written():
+        for cell in asked(outside):
+            if rules.PAGES.get(cell.route.name) in (words.ANYBODY, words.ANYBODY_WITH_SECRET):
+                continue
+            method = methods_of(cell.route)[0]
+            wrong += told(cell, send(by_session, cell, method), 403)
+            wrong += told(cell, send(by_token, cell, method), 401) if cell.route.is_api else []
+        wrong += [path for _name, path in outside.own[role] if by_session.get(path).status_code != 403]
+    assert not wrong, f"{len(wrong)} cells:\n" + "\n".join(wrong)
+
+
+def told(cell, answer, right):
+    text = text_of(answer)
+    shown = [mark for mark in (OPEN, FOREIGN, RESTRICTED, CASE) if mark in text]
+    return [f"{cell}: {answer.status_code}, shows {shown}"] if answer.status_code != right or shown else []
