@@ -26,6 +26,7 @@ words = read("inventory/data/vocabulary.yaml")
 people_file = read("organization/data/demo/people.yaml")
 systems_file = read("inventory/data/demo/systems.yaml")
 statements = read("controls/data/demo/statements.yaml")["statements"]
+audits = read("audits/data/demo/audits.yaml")["acts"]
 evidence = read("evidence/data/demo/evidence.yaml")["evidence"]
 
 units = {row["key"]: row for row in people_file["units"]}
