@@ -38,7 +38,8 @@ PAGES: dict[str, str] = {
     "audit_close": "audit.close",
     "audit_cancel": "audit.cancel",
     "audit_distribute": "audit.distribute",
-    "audit_sign": "audit.sign",
+    # By role; people from outside only where they are on the team.
+    "audit_sign": ADDRESSED,
     "nonconformity_create": "nonconformity.raise",
     "nonconformity_change": "nonconformity.change",
     **{f"nonconformity_{verb}": "nonconformity.correct" for verb in ("contain", "analyse", "plan", "add-action", "hand-over")},
