@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 
 from audits.models import Audit, AuditCriterion, AuditProgramme, AuditSystem, AuditUnit, Nonconformity
 from controls.models import Clause, Control, ControlStatement
+from controls.models.catalogue import OURS
 from inventory.models import AISystem
 from organization.models import Unit
 from risk.models import Risk
-
-KEY = "iso-42001"  # the framework that every programme covers
 
 
 @dataclass
@@ -68,7 +67,7 @@ def gaps_of(programme: AuditProgramme) -> list[str]:
 def _numbers(audits: Iterable[Audit]) -> dict[int, set[str]]:
     """Audit → numbers of its criteria within the framework."""
     found: dict[int, set[str]] = defaultdict(set)
-    ours = Q(clause__framework__key=KEY) | Q(control__framework__key=KEY)
+    ours = Q(clause__framework__key=OURS) | Q(control__framework__key=OURS)
     rows = AuditCriterion.objects.filter(ours, audit__in=[audit.pk for audit in audits])
     for audit, clause, control in rows.values_list("audit_id", "clause__number", "control__number"):
         found[audit].add(clause or control or "")
@@ -77,13 +76,13 @@ def _numbers(audits: Iterable[Audit]) -> dict[int, set[str]]:
 
 def _clauses() -> list[Any]:
     """Clauses that ask for something."""
-    return list(Clause.objects.filter(framework__key=KEY, heading=False).order_by("position"))
+    return list(Clause.objects.filter(framework__key=OURS, heading=False).order_by("position"))
 
 
 def _controls(programme: AuditProgramme) -> list[Any]:
     """Controls that the organization did not exclude."""
     excluded = ControlStatement.objects.filter(unit__in=programme.unit.path, applicability="excluded").values("control")
-    return list(Control.objects.filter(framework__key=KEY).exclude(pk__in=excluded).order_by("position"))
+    return list(Control.objects.filter(framework__key=OURS).exclude(pk__in=excluded).order_by("position"))
 
 
 def _lines(audits: list[Audit], rows: Iterable[Any], numbers: dict[int, set[str]]) -> list[Line]:

@@ -14,10 +14,10 @@ from aims.models import Record
 from audits import services
 from audits.services import Scope
 from controls.models import Clause, Control
+from controls.models.catalogue import OURS
 from organization.services.mandates import record_competence
 
 Row = Mapping[str, Any]
-KEY = "iso-42001"
 DAY_IN_TEXT = re.compile(r"\{day:(-?\d+)\}")
 ELSEWHERE = {"record_competence": record_competence}
 
@@ -106,9 +106,9 @@ def _named(text: str, world: World) -> Any:
     if sort == "text":  # though it is also a key
         return key
     if sort == "clause":
-        return Clause.objects.get(framework__key=KEY, number=key)
+        return Clause.objects.get(framework__key=OURS, number=key)
     if sort == "control":
-        return Control.objects.get(framework__key=KEY, number=key)
+        return Control.objects.get(framework__key=OURS, number=key)
     if sort == "record":
         return Record.objects.get(pk=world.made[key].pk)
     if sort == "criterion":

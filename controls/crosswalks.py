@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from aims.trail import recording
 from controls.models import Clause, Control, Counterpart, Framework, OtherRow
+from controls.models.catalogue import OURS
 from controls.states import Relationship
 
 FOLDER = Path(__file__).parent / "data" / "crosswalks"
-OURS = "iso-42001"
 MOST_ROWS, LONGEST_TITLE, LONGEST_NUMBER = 5000, 200, 60
 _ABOUT = ("id", "title", "edition", "data_version", "words", "source")
 _ROW = {"id", "title", "parent", "heading", "maps"}

@@ -17,6 +17,7 @@ from aims.registry import registry
 from controls import policies
 from controls.conditions import ANNEX_A
 from controls.models import AimsScope, Clause, ClauseAnswer
+from controls.models.catalogue import OURS
 from evidence.freshness import with_freshness
 
 STAGES = (1, 2)
@@ -53,8 +54,22 @@ class ClauseReading:
         return all(fact.met for fact in self.facts)
 
 
+class Counted:
+    """What has `facts`, and how many of them hold."""
+
+    facts: Any
+
+    @property
+    def done(self) -> int:
+        return sum(fact.met for fact in self.facts)
+
+    @property
+    def total(self) -> int:
+        return len(self.facts)
+
+
 @dataclass(frozen=True)
-class Chapter:
+class Chapter(Counted):
     """One of the clauses 4 to 10, or Annex A: a bar."""
 
     number: str
@@ -66,32 +81,16 @@ class Chapter:
         return [fact for one in self.clauses for fact in one.facts]
 
     @property
-    def done(self) -> int:
-        return sum(fact.met for fact in self.facts)
-
-    @property
-    def total(self) -> int:
-        return len(self.facts)
-
-    @property
     def url(self) -> str:
         return f"/readiness/#chapter-{self.number}"
 
 
 @dataclass(frozen=True)
-class Stage:
+class Stage(Counted):
     """Whether everything holds that a stage of certification asks for; stage 2 asks for all of stage 1 too."""
 
     number: int
     facts: Sequence[Fact]
-
-    @property
-    def done(self) -> int:
-        return sum(fact.met for fact in self.facts)
-
-    @property
-    def total(self) -> int:
-        return len(self.facts)
 
     @property
     def ready(self) -> bool:
@@ -140,7 +139,7 @@ def scope_named(user: Any, ref: str = "") -> AimsScope | None:
 def read(user: Any, scope: AimsScope | None, on: date) -> Readiness:
     """Read every fact as the person sees it; a dozen statements, however many records there are."""
     stock = stock_of(user, on, _within(scope))
-    clauses = list(Clause.objects.filter(framework__key="iso-42001").in_order())
+    clauses = list(Clause.objects.filter(framework__key=OURS).in_order())
     answers = _answers(user, scope, on)
     may = may_answer(user, scope)
     facts = {number: list(found) for number, found in _registered(stock)}

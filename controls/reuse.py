@@ -16,8 +16,8 @@ from aims.readiness import Stock, stock_of
 from aims.registry import registry
 from aims.ui import Badge
 from aims.views.register import state_badge
-from controls.crosswalks import OURS
 from controls.models import ControlStatement, Counterpart, Framework, OtherRow
+from controls.models.catalogue import OURS
 from controls.sheets import serves
 from controls.states import Status
 

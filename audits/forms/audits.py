@@ -28,6 +28,7 @@ from audits.models import Audit, AuditProgramme, ExternalRecord, Finding
 from audits.populations import tables
 from audits.services import Scope
 from audits.states import FindingGrade, PaperResult, RowVerdict, TeamRole
+from controls.models.catalogue import OURS
 from inventory.fields import LinesField, people
 
 
@@ -123,7 +124,7 @@ class AuditForm(WhereForm):
 
 def key_of(row: Any) -> str:
     """A clause or control as the form writes it: its number, with the framework where it is not the usual one."""
-    return row.number if row.framework.key == "iso-42001" else f"{row.number}@{row.framework.key}"
+    return row.number if row.framework.key == OURS else f"{row.number}@{row.framework.key}"
 
 
 class AssignForm(ActForm):

@@ -27,6 +27,7 @@ from audits.states import AuditState, PaperResult
 from audits.tables import AUDITS, grade_badge
 from audits.views.base import ActingView, SeenView
 from audits.views.blocks import Block, block
+from controls.models.catalogue import OURS
 from evidence.sections import period
 from organization.models import Unit
 
@@ -122,7 +123,7 @@ def _units(audit: Audit, user: Any) -> list[str]:
 
 def _framed(row: Any) -> str:
     found = row.clause or row.control
-    ours = found is None or found.framework.key == "iso-42001"
+    ours = found is None or found.framework.key == OURS
     return str(row) if ours else f"{row} ({found.framework})"
 
 

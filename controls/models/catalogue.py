@@ -19,6 +19,10 @@ def _texts(label: Any) -> Any:
     return ArrayField(models.TextField(), verbose_name=label, default=list, blank=True)
 
 
+# The key of the framework that the product itself keeps: ISO/IEC 42001.
+OURS = "iso-42001"
+
+
 @tracked()
 class Framework(models.Model):
     """A standard whose clauses and controls the catalogue holds, as its data file gave them."""

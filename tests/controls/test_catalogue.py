@@ -15,8 +15,8 @@ from django.utils import timezone
 from aims.history import event_model
 from controls import registration
 from controls.catalogue import load_catalogue
-from controls.crosswalks import OURS
 from controls.models import Clause, Control, ControlGroup, Framework, Requirement
+from controls.models.catalogue import OURS
 from tests.data.test_catalogue import CLAUSES, CONTROLS, GROUPS
 from tests.factories.controls import statements
 

@@ -7,11 +7,11 @@ import pytest
 from aims.errors import WrongState
 from controls import services
 from controls.content import digest_of
-from controls.models import Control, ControlStatement, SoaVersion
+from controls.models import Control, ControlStatement
 from controls.states import SoaState
 from organization.states import Role
 from tests.factories import person
-from tests.factories.controls import scope, statements, system
+from tests.factories.controls import decide, decide_all, draft, statements, system
 
 pytestmark = pytest.mark.django_db
 NOW, TODAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC), date(2026, 3, 2)
@@ -25,21 +25,6 @@ def manager():
 @pytest.fixture
 def board():
     return person(Role.TOP_MANAGEMENT, name="Theo Board")
-
-
-def decide(row, by, **data):
-    values = {"applicability": "included", "justification": f"{row.control.number}: our prices must stay fair.", **data}
-    return services.change_statement(row, by=by, data=values, version=None)
-
-
-def decide_all(by, *, but=()):
-    for number, row in statements().items():
-        if number not in but:
-            decide(row, by)
-
-
-def draft():
-    return SoaVersion.objects.of_scope(scope()).open().get()
 
 
 def submit(by):

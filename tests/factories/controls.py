@@ -4,7 +4,7 @@ from typing import Any
 
 from aims.trail import recording
 from controls import services
-from controls.models import AimsScope, ControlStatement
+from controls.models import AimsScope, ControlStatement, SoaVersion
 from inventory.models import AISystem
 from organization.models import Unit
 from tests.factories import person, root_unit
@@ -42,6 +42,25 @@ def included(number: str = "A.2.2", *, unit: Unit | None = None, **data: Any) ->
     """A statement that includes its control."""
     decision = {"applicability": "included", "justification": f"{number} keeps our prices fair.", "basis": ["risk"]}
     return statement(number, unit=unit, **{**decision, **data})
+
+
+def decide(row: ControlStatement, by: Any, **data: Any) -> ControlStatement:
+    """Include the control for a reason of its own, as `by` (or decide as `data` says)."""
+    values = {"applicability": "included", "justification": f"{row.control.number}: our prices must stay fair.", **data}
+    return services.change_statement(row, by=by, data=values, version=None)
+
+
+def decide_all(by: Any, *, but: Any = ()) -> None:
+    for number, row in statements().items():
+        if number not in but:
+            decide(row, by)
+
+
+def draft() -> SoaVersion:
+    """The open version of the whole organization's scope."""
+    found = SoaVersion.objects.of_scope(scope()).open().get()
+    assert isinstance(found, SoaVersion)
+    return found
 
 
 def system(unit: Unit | None = None, **data: Any) -> AISystem:

@@ -13,7 +13,7 @@ from controls.models import Control, ControlStatement, SoaVersion
 from organization.states import Role
 from tests.factories import person
 from tests.factories import risk as risks
-from tests.factories.controls import scope, statements
+from tests.factories.controls import decide, decide_all, draft, statements
 from tests.factories.organization import sign_in_again
 
 pytestmark = pytest.mark.django_db
@@ -32,21 +32,6 @@ def officer():
 @pytest.fixture
 def board():
     return person(Role.TOP_MANAGEMENT, name="Theo Board")
-
-
-def decide(row, by, **data):
-    values = {"applicability": "included", "justification": f"{row.control.number}: our prices must stay fair.", **data}
-    return services.change_statement(row, by=by, data=values, version=None)
-
-
-def decide_all(by, *, but=()):
-    for number, row in statements().items():
-        if number not in but:
-            decide(row, by)
-
-
-def draft():
-    return SoaVersion.objects.of_scope(scope()).open().get()
 
 
 def own_control(by):
