@@ -56,7 +56,10 @@ def _answer(row: Mapping[str, Any], world: World) -> None:
         "owner": world.get(row["owner"]),
         "due_on": world.day(row["due"]),
     }
-    world.put(row["clause"], services.answer_clause(world.get("scope"), clause, by=world.get(row["by"]), data=given))
+    world.put(
+        f"answer-{row['clause']}",
+        services.answer_clause(world.get("scope"), clause, by=world.get(row["by"]), data=given),
+    )
 
 
 def _bring_up_to_date(clause: str, one: Mapping[str, Any], world: World) -> None:
