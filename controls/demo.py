@@ -66,11 +66,13 @@ def _bring_up_to_date(clause: str, one: Mapping[str, Any], world: World) -> None
     data = {"due_on" if name == "due" else name: value for name, value in one["set"].items()}
     if "due_on" in data:
         data["due_on"] = world.day(data["due_on"])
-    services.change_answer(world.get(clause), by=world.get(one["by"]), data=data, version=None, reason=one["reason"])
+    services.change_answer(
+        world.get(f"answer-{clause}"), by=world.get(one["by"]), data=data, version=None, reason=one["reason"]
+    )
 
 
 def _show(clause: str, link: Mapping[str, Any], world: World) -> None:
-    record = Record.objects.get(pk=world.get(clause).pk)
+    record = Record.objects.get(pk=world.get(f"answer-{clause}").pk)
     link_evidence(world.get(link["item"]), by=world.get(MANAGER), record=record, proves=link["proves"])
 
 
