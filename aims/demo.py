@@ -41,6 +41,10 @@ class World:
         return type(row)._default_manager.get(pk=row.pk)
 
     def put(self, key: str, row: Any) -> Any:
+        """Keep the row under its key. Two rows of one key are a mistake in the files: the apps share one world."""
+        known = self.made.setdefault(key, row)
+        if (type(known), known.pk) != (type(row), row.pk):
+            raise ValueError(f"the key {key} names {known!r} already")
         self.made[key] = row
         return row
 
