@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from aims.access import access_of
 from aims.errors import WrongState
-from aims.importing.fields import Context, Importable, ImportField, Unclear, day_field, text_field
+from aims.importing.fields import Context, Importable, ImportField, Unclear, by_reference, day_field, text_field
 from aims.models import Record
 from evidence import services
 from evidence.models import EvidenceItem, EvidenceLink
@@ -49,12 +49,6 @@ def _rows(user: Any) -> Any:
         .prefetch_related(Prefetch("links", shown, to_attr=LINKS))
         .order_by("pk")
     )
-
-
-def _find(text: str, context: Context) -> Any:
-    if not text.upper().startswith(f"{EvidenceItem.prefix}-"):
-        return None
-    return _rows(context.by).filter(ref=text.upper()).first()
 
 
 def _given(data: Mapping[str, Any], unit: Any, context: Context) -> dict[str, Any]:
@@ -121,7 +115,7 @@ EVIDENCE = Importable(
     ),
     may=lambda user: access_of(user).capacity("evidence.add"),
     rows=_rows,
-    find=_find,
+    find=by_reference(EvidenceItem, _rows),
     make=_make,
     change=_change,
     remove=_remove,

@@ -16,6 +16,7 @@ from aims.importing.fields import (
     Importable,
     ImportField,
     Unclear,
+    by_reference,
     choice_field,
     day_field,
     text_field,
@@ -106,15 +107,6 @@ def _common(verb: str) -> tuple[ImportField, ...]:
         person_field("owner", gettext_lazy("Owner"), words=_OWNER, required=True),
         unit_field("unit", gettext_lazy("Unit"), verb, required=True, words=_UNIT),
     )  # fmt: skip
-
-
-def _finder(model: Any) -> Callable[[str, Context], Any]:
-    def find(text: str, context: Context) -> Any:
-        if not text.upper().startswith(f"{model.prefix}-"):
-            return None
-        return _rows(model)(context.by).filter(ref=text.upper()).first()
-
-    return find
 
 
 def _rows(model: Any) -> Callable[[Any], Any]:
@@ -268,7 +260,7 @@ SYSTEMS = Importable(
     ),
     may=_may("system.register"),
     rows=_rows(AISystem),
-    find=_finder(AISystem),
+    find=by_reference(AISystem, _rows(AISystem)),
     make=_make_system,
     change=_change_system,
     remove=_remove,
@@ -301,7 +293,7 @@ COMPONENTS = Importable(
     ),
     may=_may("component.register"),
     rows=_rows(Component),
-    find=_finder(Component),
+    find=by_reference(Component, _rows(Component)),
     make=_make_component,
     change=_change_component,
     remove=_remove,
@@ -320,7 +312,7 @@ SUPPLIERS = Importable(
     ),
     may=_may("supplier.register"),
     rows=_rows(Supplier),
-    find=_finder(Supplier),
+    find=by_reference(Supplier, _rows(Supplier)),
     make=_make_supplier,
     change=_change_supplier,
     remove=_remove,
@@ -352,7 +344,7 @@ CANDIDATES = Importable(
     ),
     may=_may("proposal.triage"),
     rows=_rows(Proposal),
-    find=_finder(Proposal),
+    find=by_reference(Proposal, _rows(Proposal)),
     make=_make_proposal,
     change=_change_proposal,
     remove=_remove,

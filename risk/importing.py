@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from aims.access import access_of
-from aims.importing.fields import Context, Importable, choice_field, text_field
+from aims.importing.fields import Context, Importable, by_reference, choice_field, text_field
 from aims.removal import remove_imported
 from inventory.importing import lines_field, record_field
 from inventory.models import AISystem
@@ -21,10 +21,6 @@ CALLED = ("name", "risk", "risk title", "risiko", "bezeichnung")
 
 def _rows(user: Any) -> Any:
     return Risk.objects.visible_to(user).select_related("unit", "owner", "system").order_by("pk")
-
-
-def _find(text: str, context: Context) -> Any:
-    return _rows(context.by).filter(ref=text.upper()).first() if text.upper().startswith(f"{Risk.prefix}-") else None
 
 
 def _given(data: Mapping[str, Any], unit: Any, context: Context) -> dict[str, Any]:
@@ -76,7 +72,7 @@ RISKS = Importable(
     ),
     may=lambda user: access_of(user).capacity("risk.register"),
     rows=_rows,
-    find=_find,
+    find=by_reference(Risk, _rows),
     make=_make,
     change=_change,
     remove=_remove,

@@ -94,6 +94,16 @@ class Importable:
         return next((one for one in self.fields if one.name == name), None)
 
 
+def by_reference(model: Any, rows: Callable[[Any], Any]) -> Callable[[str, Context], Any]:
+    """Finds a record of the kind by its reference, among those that the person sees; `rows(user)` are these."""
+
+    def find(text: str, context: Context) -> Any:
+        known = text.upper().startswith(f"{model.prefix}-")
+        return rows(context.by).filter(ref=text.upper()).first() if known else None
+
+    return find
+
+
 def text_field(
     name: str, label: Any, *, words: Sequence[str] = (), required: bool = False, most: int = 0
 ) -> ImportField:
