@@ -155,7 +155,7 @@ def pages() -> dict[str, dict[str, Any]]:
         "state": "running",
         "percent": 42,
         "step": HOSTILE,
-        "poll_url": "/jobs/1/",
+        "poll_url": "/job/40/",
         "cancel_url": "/c",
     }
     return {
