@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from aims.readiness import Reading, Stock, in_time, stock_of
 from aims.registry import registry
+from aims.states import Confidentiality
 from controls import policies
 from controls.conditions import ANNEX_A
 from controls.models import AimsScope, Clause, ClauseAnswer
@@ -136,9 +137,12 @@ def scope_named(user: Any, ref: str = "") -> AimsScope | None:
     return found
 
 
-def read(user: Any, scope: AimsScope | None, on: date) -> Readiness:
-    """Read every fact as the person sees it; a dozen statements, however many records there are."""
-    stock = stock_of(user, on, _within(scope))
+def read(user: Any, scope: AimsScope | None, on: date, *, cases: bool = True) -> Readiness:
+    """Read every fact as the person sees it; a dozen statements, however many records there are.
+
+    Without `cases`, what is known to few is not counted even for who sees it: what is read goes to others.
+    """
+    stock = stock_of(user, on, _within(scope) if cases else _outside_cases(scope))
     clauses = list(Clause.objects.filter(framework__key=OURS).in_order())
     answers = _answers(user, scope, on)
     may = may_answer(user, scope)
@@ -160,6 +164,10 @@ def _within(scope: AimsScope | None) -> Q | None:
         return None
     listed = scope.listed.values("system")
     return Q(unit__path__contains=[scope.unit_id]) | Q(unit__in=scope.unit.path) | Q(anchor_id__in=listed)
+
+
+def _outside_cases(scope: AimsScope | None) -> Q:
+    return (_within(scope) or Q()) & ~Q(confidentiality=Confidentiality.CASE)
 
 
 def _answers(user: Any, scope: AimsScope | None, on: date) -> dict[int, ClauseAnswer]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims import clock
 from aims.registry import Kind, NavItem, Section, registry
-from controls import conditions, consistency, first_steps, policies, reactions
+from controls import conditions, consistency, first_steps, importing, policies, reactions
 from controls.api import (
     AnswerViewSet,
     ClauseViewSet,
@@ -25,7 +25,7 @@ from controls.due import SOURCES
 from controls.finders import named, similar
 from controls.home import annex_a, fitness
 from controls.models import AimsScope, ClauseAnswer, ControlStatement, Framework, SoaVersion
-from controls.sections import statement_of_applicability
+from controls.sections import readiness_for_stages, statement_of_applicability
 from controls.views.soa import TABS
 from inventory.facts import SignificantChange
 from organization.facts import ObligationChanged
@@ -56,6 +56,7 @@ def register() -> None:
     for source in SOURCES:
         registry.falls_due(source)
     registry.conditions += conditions.CONDITIONS
+    registry.importables.update({one.kind: one for one in importing.ALL})
     registry.navigation += [
         NavItem(GROUP, _("Readiness"), "/readiness/", "gauge", order=29),
         NavItem(GROUP, _("Gap assessment"), "/gaps/", "checklist", order=29),
@@ -82,7 +83,8 @@ def register() -> None:
     registry.first_steps += first_steps.STEPS
     registry.react(SignificantChange, reactions.changed)
     registry.react(ObligationChanged, reactions.obligation_changed)
-    registry.sections.append(
+    registry.sections += [
+        Section("readiness", _("Readiness"), "controls/pack_readiness.html", readiness_for_stages, order=18),
         Section(
             "soa",
             _("Statement of Applicability"),
@@ -90,8 +92,8 @@ def register() -> None:
             statement_of_applicability,
             order=20,
             wide=True,
-        )
-    )
+        ),
+    ]
     registry.setup_steps.append(load)
     registry.demo_steps += [statement_steps, answer_steps]
 

@@ -69,6 +69,7 @@ class Importable:
     """A kind that can be imported: its fields and the services that make, change and take back its records.
 
     `find(key, context)` gives a record by reference or by the kind's own key; `rows(user)` those one may export.
+    `same(data, context)` is the record the values themselves speak of, where neither reference nor key names one.
     """
 
     kind: str
@@ -80,6 +81,7 @@ class Importable:
     make: Callable[[Mapping[str, Any], Context], Any]
     change: Callable[[Any, Mapping[str, Any], Context], Any]
     remove: Callable[[Any, Context], None]
+    same: Callable[[Mapping[str, Any], Context], Any] = lambda data, context: None
     alike: Callable[[Mapping[str, Any], Context], Sequence[Any]] = lambda data, context: ()
     # what is wrong between the values of a new record, by field: told in the dry run, not only when it is made
     together: Callable[[Mapping[str, Any], Context], Mapping[str, str]] = lambda data, context: {}

@@ -112,7 +112,7 @@ class Reader:
         """Set the line's state, errors and record."""
         line.hint, line.record, line.person = "", None, None
         data, line.errors = self.values(line)
-        record = self.record(line)
+        record = self.record(line) or self._same(line, data)
         if record is not None:
             _point(line, record)
         else:
@@ -156,6 +156,15 @@ class Reader:
                 line.errors[str(number)] = _("There is no %(text)s.") % {"text": text}
             return found
         return None
+
+    def _same(self, line: ImportLine, data: Mapping[str, Any]) -> Any:
+        """The record that the values speak of. A second line about it is wrong, as a second one with its key is."""
+        found = None if line.errors else self.target.same(data, self.context)
+        if found is not None:
+            earlier = self.seen.setdefault(found.ref, line.number)
+            if earlier != line.number:
+                line.errors[""] = _("Row %(row)s speaks of %(ref)s, too.") % {"row": earlier, "ref": found.ref}
+        return found
 
     def key(self, line: ImportLine) -> str:
         number = next((n for n, name in self.columns.items() if name == KEY), None)

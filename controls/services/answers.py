@@ -25,7 +25,9 @@ def answer_clause(scope: AimsScope, clause: Clause, *, by: User, data: Mapping[s
     if not scope.in_use:
         raise WrongState(_("The scope has ended."))
     with recording(by, "answer_clause", capacity=capacity):
-        row = ClauseAnswer(scope=scope, clause=clause, unit_id=scope.unit_id, title=str(clause)[:200], **_whole(data))
+        row = ClauseAnswer(
+            scope=scope, clause=clause, unit_id=scope.unit_id, title=str(clause)[:200], **_whole(data, by)
+        )
         return create(row)
 
 
@@ -37,14 +39,14 @@ def change_answer(
     with recording(by, "change_answer", capacity=capacity, reason=reason):
         current = locked(answer, version)
         kept = {name: getattr(current, name) for name in ("state", "found", "owner", "due_on")}
-        return change(current, _whole({**kept, **data}))
+        return change(current, _whole({**kept, **data}, by))
 
 
-def _whole(data: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from the answer: what is met has no date, and a gap has somebody who closes it by a day."""
+def _whole(data: Mapping[str, Any], by: User) -> dict[str, Any]:
+    """What follows from the answer: a gap has somebody who closes it by a day; for what is met, who says so answers."""
     values = dict(data)
     if values.get("state") == AnswerState.MET:
-        return {**values, "due_on": None}
+        return {**values, "due_on": None, "owner": values.get("owner") or by}
     missing = {name: _("Say who closes the gap, and by when.") for name in ("owner", "due_on") if not values.get(name)}
     if missing:
         raise invalid(**missing)

@@ -45,6 +45,9 @@ class TestServices:
         assert (done.state, done.open, done.due_on, done.owner) == ("met", False, None, manager)
         assert list(ClauseAnswer.objects.of_scope(scope()).open()) == []
 
+    def test_who_says_that_it_is_met_answers_for_it_where_nobody_is_named(self, manager):
+        assert answered(manager, state="met", owner=None, due_on=None).owner == manager
+
     @pytest.mark.parametrize("missing", ["owner", "due_on"])
     def test_a_gap_needs_somebody_and_a_date(self, manager, missing):
         with pytest.raises(ValidationError) as refused:

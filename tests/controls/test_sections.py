@@ -1,18 +1,21 @@
-"""The Statement of Applicability in a pack."""
+"""The Statement of Applicability in a pack, and how far each clause is."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from django.template.loader import render_to_string
 
 from aims import pdf
-from controls.sections import statement_of_applicability
+from controls import readiness
+from controls.sections import readiness_for_stages, statement_of_applicability
 from organization.states import Role
 from tests.controls.making import evidence
-from tests.factories import person, root_unit, unit
-from tests.factories.controls import included, statement, statements, system
+from tests.factories import audits, person, root_unit, unit
+from tests.factories.controls import included, scope, statement, statements, system
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def collected(who, where=None):
@@ -105,3 +108,54 @@ def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries):
     assert reader.access
     with django_assert_max_num_queries(12):
         collected(reader, root)
+
+
+class TestReadiness:
+    """Facts as they were at the pack's moment; no verdict that nobody gave."""
+
+    def pack(self, who, **more):
+        return SimpleNamespace(asked_by=who, unit=root_unit(), systems=[], at=AT, **more)
+
+    def collected(self, who):
+        (chapter,) = readiness_for_stages(self.pack(who))
+        return chapter
+
+    def facts(self, chapter, name):
+        clauses = [clause for one in chapter["chapters"] for clause in one["clauses"]]
+        return {fact["sentence"]: fact for clause in clauses if clause["name"] == name for fact in clause["facts"]}
+
+    def test_tells_every_fact_with_its_reason(self):
+        statements()
+        chapter = self.collected(person(Role.READER))
+        assert [one["name"] for one in chapter["chapters"]][0::7] == ["4 Context of the organization", "Annex A"]
+        assert self.facts(chapter, "")["Every control is included or excluded."] == {
+            "sentence": "Every control is included or excluded.", "met": False, "why": "38 of 38 wait.", "stage": 1,
+        }  # fmt: skip
+        assert [stage["number"] for stage in chapter["stages"]] == [1, 2]
+        assert chapter["day"] == AT.date()
+
+    def test_counts_no_case_even_for_who_sees_it(self):
+        row, lead = audits.running()
+        audits.finding(row, lead)
+        scope()
+        said = {fact.id for fact in readiness.read(lead, readiness.scope_named(lead), AT.date()).facts}
+        assert "in_time_finding" in said
+        told = self.facts(self.collected(lead), "9.2.2 Internal audit programme")
+        assert "Findings are in time." not in told
+        assert "Audits are in time." in told
+
+    def test_says_nothing_of_single_systems_nor_to_who_sees_no_scope(self):
+        statements()
+        limited = SimpleNamespace(asked_by=person(Role.READER), unit=root_unit(), systems=[1], at=AT)
+        assert list(readiness_for_stages(limited)) == []
+        assert list(readiness_for_stages(self.pack(person()))) == []
+
+    def test_the_template_draws_it_without_a_verdict(self):
+        statements()
+        chapter = self.collected(person(Role.READER))
+        html = render_to_string("controls/pack_readiness.html", {"chapter": chapter})
+        first = chapter["stages"][0]
+        assert f"Stage 1: {first['done']} of {first['total']} facts hold." in html
+        assert "38 of 38 wait." in html
+        assert "nobody judged what it means" in html
+        assert "Ready" not in html
