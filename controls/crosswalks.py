@@ -8,19 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import rfc8785
 import yaml
 from django.utils.translation import gettext as _
 
 from aims.trail import recording
 from controls.models import Clause, Control, Counterpart, Framework, OtherRow
 from controls.models.catalogue import OURS
-from controls.states import Relationship
+from controls.states import Ours, Relationship
 
 FOLDER = Path(__file__).parent / "data" / "crosswalks"
 MOST_ROWS, LONGEST_TITLE, LONGEST_NUMBER = 5000, 200, 60
 _ABOUT = ("id", "title", "edition", "data_version", "words", "source")
 _ROW = {"id", "title", "parent", "heading", "maps"}
 _MAP = {"to", "relationship", "rationale"}
+_REVIEW = ("reviewed_by", "reviewed_at", "review_note")
 
 
 class Unfit(ValueError):
@@ -50,7 +52,7 @@ def load_framework(content: bytes) -> Framework:
     with recording(None, "load_framework", reason=f"{about['id']} {about['data_version']}"):
         values = {name: about[name] for name in _ABOUT if name != "id"}
         framework = Framework.objects.update_or_create(
-            key=about["id"], defaults={**values, "digest": digest_of(content)}
+            key=about["id"], defaults={**values, "ours": about.get("ours", []), "digest": digest_of(content)}
         )[0]
         rows = _rows(framework, data["rows"])
         Counterpart.objects.filter(row__framework=framework).delete()
@@ -77,19 +79,33 @@ def _sound(content: bytes, targets: set[str]) -> dict[str, Any]:
 
 
 def _rows(framework: Framework, given: Sequence[Mapping[str, Any]]) -> dict[str, OtherRow]:
+    looked_at = {row.number: row for row in framework.rows.exclude(reviewed_by=None)}
     made = [
         OtherRow(
             framework=framework, number=row["id"], title=row.get("title", ""), parent=row.get("parent", ""),
-            heading=row.get("heading", False), position=position,
+            heading=row.get("heading", False), position=position, digest=_digest_of_row(row),
         )
         for position, row in enumerate(given)
     ]  # fmt: skip
+    for row in made:
+        _keep_review(row, looked_at.get(row.number))
     kept = OtherRow.objects.bulk_create(
         made, update_conflicts=True, unique_fields=["framework", "number"],
-        update_fields=["title", "parent", "heading", "position"],
+        update_fields=["title", "parent", "heading", "position", "digest", *_REVIEW],
     )  # fmt: skip
     OtherRow.objects.filter(framework=framework).exclude(number__in=[row.number for row in kept]).delete()
     return {row.number: row for row in kept}
+
+
+def _digest_of_row(row: Mapping[str, Any]) -> str:
+    return digest_of(rfc8785.dumps(dict(row)))
+
+
+def _keep_review(row: OtherRow, before: OtherRow | None) -> None:
+    """Who looked at a row looked at what it said then: only where it says the same does the review stay."""
+    if before is not None and before.digest == row.digest:
+        for name in _REVIEW:
+            setattr(row, name, getattr(before, name))
 
 
 def _said(one: Mapping[str, Any]) -> dict[str, str]:
@@ -159,6 +175,9 @@ def errors_in(data: Mapping[str, Any], targets: set[str]) -> Iterator[str]:
     for name in _ABOUT:
         if not isinstance(about.get(name), str) or not about[name].strip():
             yield _("framework: `%(name)s` is a text and must be given.") % {"name": name}
+    ours = about.get("ours", [])
+    if not isinstance(ours, list) or set(map(str, ours)) - set(Ours.values):
+        yield _("framework: `ours` is a list of: %(words)s.") % {"words": ", ".join(Ours.values)}
     if about.get("id") == OURS:
         yield _("framework: the catalogue itself comes with the product.")
     if len(rows) > MOST_ROWS:

@@ -12,6 +12,7 @@ VERBS = {
     "gap.answer": (Role.AIMS_MANAGER,),
     "scope.keep": (Role.AIMS_MANAGER,),
     "control.keep": (Role.AIMS_MANAGER,),
+    "framework.review": (Role.AIMS_MANAGER, Role.INTERNAL_AUDITOR),
     "soa.submit": (Role.AIMS_MANAGER,),
     "soa.answer": (Role.AIMS_MANAGER,),
     "soa.return": _MANAGEMENT,
@@ -40,6 +41,11 @@ def can_keep_scope(user: Any, unit: Any) -> str:
 def can_keep_controls(user: Any) -> str:
     """Add or take back the organization's own controls; they are offered to every scope."""
     return access_of(user).capacity("control.keep")
+
+
+def can_review_framework(user: Any) -> str:
+    """Say that rows of another framework and their counterparts were looked at."""
+    return access_of(user).capacity("framework.review")
 
 
 def can_answer_clause(user: Any, unit: Any) -> str:

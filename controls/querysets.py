@@ -56,6 +56,18 @@ def _matching(rows: Any, text: str) -> Any:
     return rows.filter(Q(number__istartswith=text.strip()) | words).order_by("position")
 
 
+class OtherRowQuerySet(models.QuerySet[Any]):
+    """Reads of the rows of other frameworks."""
+
+    def asking(self) -> Self:
+        """Rows that ask for something; the others are headings."""
+        return self.filter(heading=False)
+
+    def unreviewed(self) -> Self:
+        """Rows that nobody looked at as they stand now."""
+        return self.asking().filter(reviewed_by=None)
+
+
 class Among(models.Func):
     """Whether a key is in an array: `key = ANY(path)`."""
 

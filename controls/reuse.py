@@ -53,16 +53,22 @@ class Line:
     counterparts: Sequence[Standing]
 
     @property
+    def unreviewed(self) -> bool:
+        """Whether a person still has to look at it."""
+        return not self.row.heading and not self.row.reviewed
+
+    @property
     def answered(self) -> bool:
         return any(one.shows for one in self.counterparts)
 
 
 def frameworks() -> Any:
-    """Every other framework, with how many rows it asks and how many of them have a counterpart."""
-    asked = OtherRow.objects.filter(framework=OuterRef("pk"), heading=False)
+    """Every other framework, with how many rows it asks, how many have a counterpart, how many a person reviewed."""
+    asked = OtherRow.objects.asking().filter(framework=OuterRef("pk"))
     matched = asked.filter(Exists(Counterpart.objects.filter(row=OuterRef("pk"))))
     rows = Framework.objects.exclude(key=OURS).order_by("title", "key")
-    return rows.annotate(asked=_count(asked), matched=_count(matched))
+    reviewed = asked.exclude(reviewed_by=None)
+    return rows.annotate(asked=_count(asked), matched=_count(matched), reviewed=_count(reviewed))
 
 
 def _count(rows: Any) -> Any:
@@ -75,7 +81,9 @@ def lines_of(framework: Framework, user: Any) -> list[Line]:
     stated = ControlStatement.objects.visible_to(user).filter(scope__state="in_use").base().order_by("-unit__path")
     statements = {row.control_id: row for row in stated}
     stock = stock_of(user, clock.today())
-    rows = framework.rows.prefetch_related("counterparts__clause", "counterparts__control")
+    rows = framework.rows.select_related("reviewed_by").prefetch_related(
+        "counterparts__clause", "counterparts__control"
+    )
     return [Line(row, [_standing(one, statements, stock) for one in row.counterparts.all()]) for row in rows]
 
 

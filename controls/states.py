@@ -29,6 +29,15 @@ class Relationship(TextChoices):
     RELATED = "related", _("Related")
 
 
+class Ours(TextChoices):
+    """What of another framework's rows is in the product's own words or by its own judgement."""
+
+    TITLES = "titles", _("titles")
+    COUNTERPARTS = "counterparts", _("counterparts")
+    RELATIONSHIPS = "relationships", _("relationships")
+    REASONS = "reasons", _("reasons")
+
+
 class Applicability(TextChoices):
     """The decision of clause 6.1.3 f): every control is included or excluded, and says why."""
 

@@ -48,6 +48,7 @@ urlpatterns = [
     # other frameworks: what can be reused for them
     path("frameworks/", views.FrameworkList.as_view(), name="framework_list"),
     path("frameworks/<str:key>/", views.FrameworkDetail.as_view(), name="framework_detail"),
+    path("frameworks/<str:key>/review/", views.FrameworkReview.as_view(), name="framework_review"),
     path("clauses/", views.ClauseList.as_view(), name="clause_list"),
     path("clauses/<str:number>/", views.ClauseSheet.as_view(), name="clause_detail"),
 ]

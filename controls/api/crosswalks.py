@@ -1,26 +1,36 @@
-"""API: other frameworks with their counterparts, to read."""
+"""API: other frameworks with their counterparts, and saying that rows of them were reviewed."""
 
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, viewsets
+from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from aims import clock
+from aims.api.base import ActingViewSet
 from aims.errors import Hidden
+from controls import services
 from controls.models import Framework
 from controls.reuse import frameworks, lines_of
 
 
 class FrameworkSerializer(serializers.ModelSerializer[Framework]):
-    """Another framework: how many rows it asks (`asked`), how many of them have a counterpart (`matched`)."""
+    """Another framework: how many rows it asks (`asked`), how many of them have a counterpart (`matched`).
+
+    `ours`: what is in the product's own words or by its own judgement, unreviewed until a row says otherwise.
+    """
 
     asked = serializers.IntegerField()
     matched = serializers.IntegerField()
+    reviewed = serializers.IntegerField()
 
     class Meta:
         model = Framework
-        fields = ("key", "title", "edition", "data_version", "words", "source", "asked", "matched")
+        fields = (
+            "key", "title", "edition", "data_version", "words", "source", "ours", "asked", "matched", "reviewed",
+        )  # fmt: skip
 
 
 class FrameworksSerializer(serializers.Serializer[Any]):
@@ -45,6 +55,9 @@ class LineSerializer(serializers.Serializer[Any]):
     parent = serializers.CharField(source="row.parent")  # type: ignore[assignment]  # a field of the answer
     heading = serializers.BooleanField(source="row.heading")
     answered = serializers.BooleanField()
+    reviewed_by = serializers.EmailField(source="row.reviewed_by.email", default=None, allow_null=True)
+    reviewed_at = serializers.DateTimeField(source="row.reviewed_at", allow_null=True)
+    review_note = serializers.CharField(source="row.review_note")
     counterparts = StandingSerializer(many=True)
 
 
@@ -55,8 +68,16 @@ class FrameworkLinesSerializer(FrameworkSerializer):
         fields = (*FrameworkSerializer.Meta.fields, "rows")  # type: ignore[assignment]
 
 
-class FrameworkViewSet(viewsets.GenericViewSet[Any]):
-    """Other frameworks, to read; what stands behind a row is what the caller sees."""
+class ReviewSerializer(serializers.Serializer[Any]):
+    """Numbers of the rows that were looked at, and what they were compared with."""
+
+    rows = serializers.ListField(child=serializers.CharField(), min_length=1)
+    note = serializers.CharField()
+    stands = serializers.BooleanField(default=True, help_text="False: the review holds no more.")
+
+
+class FrameworkViewSet(ActingViewSet):
+    """Other frameworks; what stands behind a row is what the caller sees."""
 
     lookup_field = "key"
     lookup_value_regex = "[A-Za-z0-9._-]+"
@@ -69,8 +90,24 @@ class FrameworkViewSet(viewsets.GenericViewSet[Any]):
 
     def retrieve(self, request: Request, key: str) -> Response:
         """One framework, row by row."""
+        return self._told(request, self._named(key))
+
+    @extend_schema(request=ReviewSerializer, responses=FrameworkLinesSerializer)
+    @action(detail=True, methods=["post"])
+    def review(self, request: Request, key: str) -> Response:
+        """Say that rows and their counterparts were looked at. It makes nothing conform."""
+        given = self.given(request, ReviewSerializer)
+        found = self._named(key)
+        numbers = given.pop("rows")
+        services.review_rows(found, numbers, by=request.user, at=clock.now(), **given)  # type: ignore[arg-type]
+        return self._told(request, self._named(key))
+
+    def _named(self, key: str) -> Any:
         found = frameworks().filter(key=key).first()
         if found is None:
             raise Hidden
+        return found
+
+    def _told(self, request: Request, found: Any) -> Response:
         found.lines = lines_of(found, request.user)
         return Response(FrameworkLinesSerializer(found).data)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.trail import tracked
 from controls.querysets import ClauseQuerySet, ControlQuerySet
-from controls.states import Documented, Source
+from controls.states import Documented, Ours, Source
 
 WRITTEN = r"\S"  # a text that says something
 
@@ -33,11 +33,18 @@ class Framework(models.Model):
     data_version = models.CharField(_("Version of the data"), max_length=20)
     words = models.TextField(_("About the words"))
     source = models.TextField(_("Source"), blank=True, default="")
+    # What of its rows is the product's own, and so unreviewed until a person says otherwise.
+    ours = ArrayField(
+        models.CharField(max_length=16, choices=Ours.choices), verbose_name=_("Ours"), default=list, blank=True
+    )
     digest = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("framework")
         verbose_name_plural = _("frameworks")
+        constraints: ClassVar = [
+            models.CheckConstraint(name="framework_ours_known", condition=Q(ours__contained_by=list(Ours.values)))
+        ]
 
     def __str__(self) -> str:
         return self.edition

@@ -1,13 +1,15 @@
 """Other frameworks: their rows by number and short title, and the clauses and controls that are their counterparts."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aims.trail import tracked
 from controls.models.catalogue import WRITTEN, Clause, Control, Framework
+from controls.querysets import OtherRowQuerySet
 from controls.states import Relationship
 
 
@@ -21,15 +23,36 @@ class OtherRow(models.Model):
     parent = models.CharField(_("Part of"), max_length=60, blank=True)
     heading = models.BooleanField(_("Heading only"), default=False)
     position = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, default="", editable=False)  # of all that the file says of the row
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("Reviewed by"),
+    )  # fmt: skip
+    reviewed_at = models.DateTimeField(_("Reviewed at"), null=True, editable=False)
+    review_note = models.TextField(_("What it was compared with"), blank=True, default="", editable=False)
+
+    objects: ClassVar[Any] = OtherRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row of another framework")
         verbose_name_plural = _("rows of other frameworks")
         ordering: ClassVar = ["position"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["framework", "number"], name="other_row_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["framework", "number"], name="other_row_number"),
+            models.CheckConstraint(
+                name="other_row_review_whole",
+                condition=Q(reviewed_by=None, reviewed_at=None, review_note="")
+                | Q(reviewed_by__isnull=False, reviewed_at__isnull=False, review_note__regex=WRITTEN),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person looked at what stands here now; a file that changes the row takes it away."""
+        return self.reviewed_by_id is not None
 
 
 @tracked()

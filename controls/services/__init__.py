@@ -1,6 +1,7 @@
-"""Every write of controls: scopes, the gap assessment, own controls, statements, versions and what is proposed for them."""
+"""Every write of controls: scopes, gap assessment, own controls, statements, versions with proposals, reviews of rows."""
 
 from controls.services.answers import answer_clause, change_answer
+from controls.services.frameworks import review_rows
 from controls.services.needs import decline_proposal, note_change, note_need, take_proposal
 from controls.services.own import add_control, change_control, delete_control
 from controls.services.scopes import (
@@ -55,6 +56,7 @@ __all__ = [
     "open_statements",
     "reach",
     "return_soa",
+    "review_rows",
     "scope_of",
     "set_status",
     "stop_differing",

@@ -2,7 +2,7 @@
 
 from controls.views.answers import AnswerChange, AnswerCreate, AnswerDetail, AnswerList, ReadinessPage
 from controls.views.catalogue import ClauseList, ClauseSheet, ControlList, ControlSheet
-from controls.views.crosswalks import FrameworkDetail, FrameworkList
+from controls.views.crosswalks import FrameworkDetail, FrameworkList, FrameworkReview
 from controls.views.grid import StatementCopy, StatementGrid
 from controls.views.own import ControlChange, ControlCreate, ControlDelete, StatementDiffer, StatementStop
 from controls.views.scopes import ScopeChange, ScopeCreate, ScopeDetail, ScopeEnd, ScopeList
@@ -32,6 +32,7 @@ __all__ = [
     "ControlSheet",
     "FrameworkDetail",
     "FrameworkList",
+    "FrameworkReview",
     "OpenStatements",
     "ProposalDecline",
     "ProposalTake",

@@ -1,16 +1,20 @@
 """Other frameworks: their files, the validator, what is shown as reused and missing; nothing is called conforming."""
 
+from datetime import UTC, datetime
 from html import unescape
 from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from aims import clock
+from aims.errors import NotPermitted
 from aims.trail import recording
+from controls import services
 from controls.crosswalks import FOLDER, Unfit, check_framework, from_library, load_crosswalks, load_framework, read
 from controls.models import Counterpart, Framework, OtherRow
 from controls.reuse import frameworks, lines_of
@@ -19,6 +23,7 @@ from tests.factories import person
 from tests.factories.controls import included, scope, statements
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def content(**changes):
@@ -54,7 +59,7 @@ def test_the_frameworks_of_the_product_are_loaded():
     found = {one.key: (one.asked, one.matched) for one in frameworks()}
     assert found == {
         "nist-ai-rmf": (72, 72),
-        "eu-ai-act": (30, 30),
+        "eu-ai-act": (33, 33),
         "iso-27001": (75, 75),
         "iso-9001": (44, 44),
     }
@@ -86,6 +91,10 @@ def test_a_file_is_taken_and_taken_anew():
         ({"more": 1}, "`more` is not known."),
         ({"rows": []}, "The file is a mapping of `framework` and `rows`."),
         ({"framework": {"id": "x"}}, "framework: `title` is a text and must be given."),
+        (
+            {"framework": {"id": "x", "ours": ["all"]}},
+            "framework: `ours` is a list of: titles, counterparts, relationships, reasons.",
+        ),
         ({"framework": {"id": "iso-42001"}}, "framework: the catalogue itself comes with the product."),
         ({"rows": ["H"]}, "row 1: a mapping with `id`, a text."),
         ({"rows": [{"id": "H", "text": "x"}]}, "row 1: `text` is not known."),
@@ -118,6 +127,120 @@ def test_a_file_is_taken_and_taken_anew():
 )
 def test_what_is_wrong_is_told_with_its_place(changes, said):
     assert said in wrong(**changes)
+
+
+def test_the_product_says_what_is_its_own():
+    found = dict(frameworks().values_list("key", "ours"))
+    assert found["nist-ai-rmf"] == ["titles", "relationships"]
+    assert all("titles" in ours for ours in found.values())
+
+
+class TestReviews:
+    """A person looked at what a row says now; nothing else makes it reviewed, and a changed row loses it."""
+
+    def reviewed(self, by, *numbers, **more):
+        given = {"note": "Read beside the book.", "at": clock.now(), **more}
+        return services.review_rows(Framework.objects.get(key="house"), numbers, by=by, **given)
+
+    def rows(self):
+        return {row.number: row.reviewed for row in OtherRow.objects.filter(framework__key="house", heading=False)}
+
+    def test_rows_are_reviewed_and_the_trail_says_by_whom(self):
+        load_framework(content())
+        manager = person(Role.AIMS_MANAGER)
+        assert self.reviewed(manager, "H.1") == 1
+        assert self.rows() == {"H.1": True, "H.2": False}
+        row = OtherRow.objects.get(number="H.1")
+        assert (row.reviewed_by, row.review_note) == (manager, "Read beside the book.")
+        event = row.events.order_by("-pgh_id").first()
+        assert (event.pgh_context["actor"], event.pgh_context["service"]) == (manager.pk, "review_rows")
+        assert [one.number for one in OtherRow.objects.filter(framework__key="house").unreviewed()] == ["H.2"]
+
+    def test_a_review_is_withdrawn_with_the_reason(self):
+        load_framework(content())
+        auditor = person(Role.INTERNAL_AUDITOR)
+        self.reviewed(auditor, "H.1")
+        assert self.reviewed(auditor, "H.1", "H.2", note="The book changed.", stands=False) == 1
+        assert self.rows() == {"H.1": False, "H.2": False}
+
+    def test_a_file_that_changes_a_row_takes_its_review_away(self):
+        load_framework(content())
+        self.reviewed(person(Role.AIMS_MANAGER), "H.1", "H.2")
+        rows = yaml.safe_load(content())["rows"]
+        rows[1]["maps"] = [{"to": "7.4"}]
+        load_framework(content(rows=rows))
+        assert self.rows() == {"H.1": False, "H.2": True}
+
+    @pytest.mark.parametrize(
+        ("numbers", "note", "field"),
+        [(["H.1"], " ", "note"), ([], "x", "rows"), (["H.9"], "x", "rows"), (["H"], "x", "rows")],
+    )
+    def test_it_says_which_rows_and_compared_with_what(self, numbers, note, field):
+        load_framework(content())
+        with pytest.raises(ValidationError) as refused:
+            self.reviewed(person(Role.AIMS_MANAGER), *numbers, note=note)
+        assert set(refused.value.message_dict) == {field}
+
+    def test_a_reader_reviews_nothing(self):
+        load_framework(content())
+        with pytest.raises(NotPermitted):
+            self.reviewed(person(Role.READER), "H.1")
+
+    @pytest.mark.parametrize(
+        "values", [{"review_note": "x"}, {"reviewed_at": AT}, {"reviewed_by": None, "review_note": ""}]
+    )
+    def test_the_database_keeps_a_review_whole(self, values):
+        load_framework(content())
+        self.reviewed(person(Role.AIMS_MANAGER), "H.1")
+        row = "H.2" if "reviewed_by" not in values else "H.1"
+        with (
+            pytest.raises(IntegrityError, match="other_row_review_whole"),
+            transaction.atomic(),
+            recording(None, "test"),
+        ):
+            OtherRow.objects.filter(framework__key="house", number=row).update(**values)
+
+    def test_the_database_knows_what_can_be_ours(self):
+        with pytest.raises(IntegrityError, match="framework_ours_known"), transaction.atomic(), recording(None, "test"):
+            Framework.objects.filter(key="nist-ai-rmf").update(ours=["all"])
+
+    def test_on_the_page(self, client_of):
+        load_framework(content())
+        browser = client_of(person(Role.AIMS_MANAGER, name="Lena Manager"))
+        page = browser.get("/frameworks/house/").content.decode()
+        assert page.count("Unreviewed") == 2
+        assert "Ours, unreviewed" in browser.get("/frameworks/nist-ai-rmf/").content.decode()
+        refused = browser.post("/frameworks/house/review/", {"rows": ["H.1"], "note": ""})
+        assert refused.status_code == 400
+        assert "Say what you compared with" in refused.content.decode()
+        assert 'value="H.1" checked' in refused.content.decode()
+        done = browser.post("/frameworks/house/review/", {"rows": ["H.1"], "note": "The book."}, follow=True)
+        assert "1 row is reviewed." in done.content.decode()
+        assert "Lena Manager" in done.content.decode()
+        left = browser.get("/frameworks/house/?unreviewed=1").content.decode()
+        assert "H.2" in left
+        assert "Tell people" not in left
+        gone = browser.post(
+            "/frameworks/house/review/", {"rows": ["H.1"], "note": "Wrong.", "act": "withdraw"}, follow=True
+        )
+        assert "1 review was withdrawn." in gone.content.decode()
+
+    def test_a_reader_sees_no_boxes(self, client_of):
+        load_framework(content())
+        browser = client_of(person(Role.READER))
+        assert 'name="rows"' not in browser.get("/frameworks/house/").content.decode()
+        assert browser.post("/frameworks/house/review/", {"rows": ["H.1"], "note": "x"}).status_code == 403
+
+    def test_over_the_api(self, api_of):
+        load_framework(content())
+        manager = person(Role.AIMS_MANAGER)
+        api, url = api_of(manager), "/api/v1/frameworks/house/review/"
+        told = api.post(url, {"rows": ["H.1"], "note": "The book."}).json()
+        assert (told["reviewed"], told["rows"][1]["reviewed_by"]) == (1, manager.email)
+        assert told["rows"][2]["reviewed_by"] is None
+        assert api.post(url, {"rows": [], "note": "x"}).status_code == 400
+        assert api.post("/api/v1/frameworks/none/review/", {"rows": ["H.1"], "note": "x"}).status_code == 404
+        assert api_of(person(Role.READER)).post(url, {"rows": ["H.1"], "note": "x"}).status_code == 403
 
 
 def test_a_faulty_file_changes_nothing():

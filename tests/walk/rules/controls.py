@@ -8,6 +8,7 @@ PAGES: dict[str, str] = {
     "readiness": SIGNED_IN,
     "framework_list": SIGNED_IN,
     "framework_detail": SIGNED_IN,
+    "framework_review": "framework.review",
     "gap_list": SIGNED_IN,
     "gap_answer": ADDRESSED,
     "gap_detail": SEEN,
@@ -54,7 +55,7 @@ API: dict[str, dict[str, str]] = {
         "bulk": SIGNED_IN,
     },
     "readiness": {"list": SIGNED_IN},
-    "frameworks": {"list": SIGNED_IN, "retrieve": SIGNED_IN},
+    "frameworks": {"list": SIGNED_IN, "retrieve": SIGNED_IN, "review": "framework.review"},
     "gaps": {**READ, "create": ADDRESSED, "partial_update": "gap.answer"},
     "scopes": {
         **READ,
@@ -85,7 +86,7 @@ def _downloads(world: Any, condition: str) -> Pairs:
 
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
-    **dict.fromkeys(("framework_detail", "frameworks-detail"), once({"key": "nist-ai-rmf"})),
+    **dict.fromkeys(("framework_detail", "framework_review", "frameworks-detail", "frameworks-review"), once({"key": "nist-ai-rmf"})),
     "gap_answer": once({"number": "7.3"}),
     "control_change": catalogue("controls.Control"),
     "control_delete": catalogue("controls.Control"),
