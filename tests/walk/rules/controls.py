@@ -86,7 +86,9 @@ def _downloads(world: Any, condition: str) -> Pairs:
 
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
-    **dict.fromkeys(("framework_detail", "framework_review", "frameworks-detail", "frameworks-review"), once({"key": "nist-ai-rmf"})),
+    **dict.fromkeys(
+        ("framework_detail", "framework_review", "frameworks-detail", "frameworks-review"), once({"key": "nist-ai-rmf"})
+    ),
     "gap_answer": once({"number": "7.3"}),
     "control_change": catalogue("controls.Control"),
     "control_delete": catalogue("controls.Control"),
