@@ -55,8 +55,11 @@ def main() -> None:
         if options.risks:
             risks.fill_risks(options.risks)
         print(f"database made and filled in {time.monotonic() - started:.0f} s")
-    rows = measures.run(only={one for one in options.only.split(",") if one}, explain=options.explain)
-    print(report.table(rows))
+    rows = []
+    print(report.HEAD)
+    for row in measures.run(only={one for one in options.only.split(",") if one}, explain=options.explain):
+        rows.append(row)
+        print(report.line(row), flush=True)
     target = Path(os.environ.get("AIMS_BENCH_JSON", "var/bench.json"))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(report.document(rows), indent=2) + "\n", encoding="utf-8")

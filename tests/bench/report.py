@@ -33,17 +33,17 @@ class Row:
         return "within" if (value >= self.budget if self.least else value <= self.budget) else "OVER"
 
 
-def table(rows: Sequence[Row]) -> str:
-    lines = [f"{'':4} {'what':58} {'ours':>10} {'floor':>10} {'ratio':>7} {'budget':>7}"]
-    for row in rows:
-        ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
-        floor = f"{row.floor:.2f}" if row.floor is not None else ""
-        budget = f"{row.budget:g}" if row.budget is not None else ""
-        ours = f"{row.ours:.2f}" if row.unit == "ms" else f"{row.ours:g} {row.unit}"
-        lines.append(
-            f"{row.id:4} {row.what:58} {ours:>10} {floor:>10} {ratio:>7} {budget:>7} {row.verdict} {row.note}".rstrip()
-        )
-    return "\n".join(lines)
+HEAD = f"{'':4} {'what':58} {'ours':>10} {'floor':>10} {'ratio':>7} {'budget':>7}"
+
+
+def line(row: Row) -> str:
+    """The row under HEAD."""
+    ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
+    floor = f"{row.floor:.2f}" if row.floor is not None else ""
+    budget = f"{row.budget:g}" if row.budget is not None else ""
+    ours = f"{row.ours:.2f}" if row.unit == "ms" else f"{row.ours:g} {row.unit}"
+    told = f"{row.id:4} {row.what:58} {ours:>10} {floor:>10} {ratio:>7} {budget:>7} {row.verdict} {row.note}"
+    return told.rstrip()
 
 
 def document(rows: Sequence[Row]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from risk.pictures import counts_of
 from risk.tables import RISKS
 from tests.bench.clock import Stopwatch
 from tests.bench.report import Row
+from tests.bench.signed import person
 from tests.factories import risk as make
 
 NOTHING = QueryDict("")
@@ -50,10 +51,6 @@ def fill_risks(number: int) -> None:
             cursor.execute(statement, [first, min(first + BATCH - 1, number), pattern.pk])
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-
-
-def person(kind: str) -> User:
-    return User.objects.get(email=f"{kind}@bench.example")
 
 
 def visible(who: User) -> Any:
