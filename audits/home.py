@@ -33,8 +33,8 @@ def panel(request: HttpRequest) -> dict[str, Any]:
 
 
 def rooms(request: HttpRequest) -> dict[str, Any]:
-    """The way into their rooms for people from outside; nothing for ours. One query."""
+    """The way into their rooms for people from outside, above all else; nothing for ours. One query."""
     if not access_of(request.user).windows:
         return {}
     mine = Engagement.objects.visible_to(request.user).running(clock.today()).filter(members__person=request.user.pk)
-    return {"template": "audits/_home_rooms.html", "rows": list(mine.order_by("ends_on"))}
+    return {"template": "audits/_home_rooms.html", "first": True, "rows": list(mine.order_by("ends_on"))}

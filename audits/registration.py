@@ -71,8 +71,7 @@ def register() -> None:
     registry.windows.append(windows.opened)
     registry.doors.append(windows.shut)
     registry.guest_routes.update(windows.ROUTES)
-    registry.home_panels.insert(0, home.rooms)  # the first thing that somebody from outside looks for
-    registry.home_panels.append(home.panel)
+    registry.home_panels += [home.rooms, home.panel]
     registry.conditions += conditions.CONDITIONS
     registry.demo_steps.append(demo.steps)
     registry.keep(consistency.RULES)

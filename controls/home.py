@@ -7,19 +7,24 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from aims import clock
+from aims.access import access_of
 from controls import readiness
 from controls.models import ControlStatement
 from controls.tables import PROGRESS_RULES
 
 
 def fitness(request: HttpRequest) -> dict[str, Any]:
-    """How fit the clauses 4 to 10 are, and the three facts that hold the certificate back most; both from readiness."""
+    """How fit the clauses 4 to 10 are, and the three facts that hold the certificate back most; both from readiness.
+
+    What to do about it this week is told to our people alone.
+    """
     scope = readiness.scope_named(request.user)
     if scope is None:
         return {}
     found = readiness.read(request.user, scope, clock.today())
     bars = [(one.number, one.title, one.done, one.total, one.url) for one in found.chapters if one.number.isdigit()]
-    return {"clauses": bars, "week": [_step(*step) for step in found.steps]}
+    outside = access_of(request.user).guest
+    return {"clauses": bars, "week": [] if outside else [_step(*step) for step in found.steps]}
 
 
 def _step(name: str, fact: readiness.Fact) -> dict[str, str]:

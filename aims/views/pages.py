@@ -32,7 +32,9 @@ class Home(PageView):
             "recent": Record.objects.visible_to(request.user).select_related("owner").order_by("-updated_at")[:FOUND],
         }
         drawn = [panel(request) for panel in registry.home_panels]
-        context["panels"] = [panel for panel in drawn if "template" in panel]
+        told = [panel for panel in drawn if "template" in panel]
+        context["firsts"] = [panel for panel in told if panel.get("first")]
+        context["panels"] = [panel for panel in told if not panel.get("first")]
         for panel in drawn:
             context.update(panel if "template" not in panel else {})
         return render(request, "home.html", context)
