@@ -24,11 +24,12 @@ class Trend:
     reopened: int
     judged: int
     ages: charts.Chart
-    months: charts.Chart
+    came: charts.Chart
+    went: charts.Chart
 
     @property
     def pictures(self) -> list[charts.Chart]:
-        return [self.ages, self.months]
+        return [self.ages, self.came, self.went]
 
     @property
     def rate(self) -> str:
@@ -37,14 +38,15 @@ class Trend:
 
 
 def of(user: Any, today: date) -> Trend:
-    """The trend of what the person sees, in three queries."""
+    """The trend of what the person sees, in four queries."""
     rows = Nonconformity.objects.visible_to(user).order_by()
     counts = rows.aggregate(
         total=Count("pk"), open=Count("pk", filter=~Q(state="closed")), reopened=Count("pk", filter=Q(round__gt=1)),
         judged=Count("pk", filter=Q(round__gt=1) | Q(verdict__isnull=False)),
     )  # fmt: skip
     detected = list(rows.filter(state__in=_open_states()).values_list("detected_on", flat=True))
-    return Trend(**counts, ages=_ages(detected, today), months=_months(rows, today))
+    return Trend(**counts, ages=_ages(detected, today), came=_months(rows, today, "detected_on", _("Detected by month")),
+                 went=_months(rows, today, "closed_on", _("Closed by month")))  # fmt: skip
 
 
 def _open_states() -> list[str]:
@@ -64,12 +66,12 @@ def _ages(detected: list[date], today: date) -> charts.Chart:
     return charts.bars(_("Open nonconformities by age"), items)
 
 
-def _months(rows: Any, today: date) -> charts.Chart:
+def _months(rows: Any, today: date, field: str, title: str) -> charts.Chart:
+    """How many have their date `field` in each of the last months."""
     first = date(today.year - 1, today.month, 1)
-    came = rows.filter(detected_on__gte=first).annotate(month=TruncMonth("detected_on")).values_list("month")
-    counts = dict(came.annotate(n=Count("pk")).order_by("month"))
+    within = rows.filter(**{f"{field}__gte": first}).annotate(month=TruncMonth(field)).values_list("month")
+    counts = dict(within.annotate(n=Count("pk")).order_by("month"))
     months = [
         date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(MONTHS + 1)
     ]
-    items = [charts.Bar(date_format(month, "M Y"), counts.get(month, 0)) for month in months]
-    return charts.bars(_("Detected by month"), items)
+    return charts.bars(title, [charts.Bar(date_format(month, "M Y"), counts.get(month, 0)) for month in months])

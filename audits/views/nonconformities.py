@@ -204,7 +204,7 @@ class Trend(PageView):
     """How long do nonconformities stay open, how many come back, is it getting better?"""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        found = trends.of(request.user, clock.today())
+        found = trends.of(request.user, asof.day())
         header = Header(
             title=_("Nonconformities over time"), lead=_("Ageing, reopening and trend of those that you see."),
             crumbs=[Crumb(_("Nonconformities"), "/nonconformities/")],
