@@ -3,17 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from audits.models import Audit, AuditCriterion, AuditProgramme, AuditSystem, AuditUnit, Nonconformity
+from aims.registry import registry
+from audits.models import Audit, AuditCriterion, AuditProgramme, AuditSystem, AuditUnit, Nonconformity, SampleRow
 from controls.models import Clause, Control, ControlStatement
 from controls.models.catalogue import OURS
 from inventory.models import AISystem
 from organization.models import Unit
 from risk.models import Risk
+
+NEVER, HALF_YEAR = 8, 182  # points of what was never audited; days
 
 
 @dataclass
@@ -126,6 +131,35 @@ def _systems(programme: AuditProgramme, audits: list[Audit], user: Any) -> list[
 
 
 @dataclass(frozen=True)
+class Sampled:
+    """How much of a register the samples of a programme have drawn so far."""
+
+    kind: Any
+    samples: int
+    drawn: int
+    total: int
+
+    @property
+    def share(self) -> str:
+        return f"{100 * self.drawn / self.total:.0f} %" if self.total else "–"
+
+
+def sampled_over(programme: AuditProgramme, user: Any) -> list[Sampled]:
+    """Records drawn at least once over the programme against all there are, by register, as the user sees them."""
+    keys, samples = defaultdict(set), defaultdict(set)
+    rows = SampleRow.objects.filter(audit__in=programme.audits.counted())
+    for name, sample, record in rows.values_list("sample__record_kind", "sample", "record"):
+        keys[name].add(record)
+        samples[name].add(sample)
+    found = []
+    for name in sorted(keys):
+        kind = registry.kinds[name]
+        seen = kind.model._default_manager.visible_to(user)
+        found.append(Sampled(kind, len(samples[name]), seen.filter(pk__in=keys[name]).count(), seen.count()))
+    return found
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """What to audit next, with the reasons and their weight."""
 
@@ -134,11 +168,11 @@ class Suggestion:
     reasons: list[str]
 
 
-def suggestions(programme: AuditProgramme, user: Any, most: int = 10) -> list[Suggestion]:
+def suggestions(programme: AuditProgramme, user: Any, on: date, most: int = 10) -> list[Suggestion]:
     """Systems in the order in which risk, open nonconformities and time since the last audit say to audit them."""
-    from_reasons = _Reasons()
+    from_reasons = _Reasons(on)
     rows = AISystem.objects.visible_to(user).filter(unit__in=Unit.objects.below([programme.unit_id])).in_life()
-    found = [Suggestion(system, *from_reasons.of(system)) for system in rows]
+    found = [Suggestion(system, *from_reasons.of(system)) for system in rows.select_related("unit")]
     ranked = sorted(found, key=lambda one: (-one.weight, one.system.title))
     return [one for one in ranked if one.weight][:most]
 
@@ -146,13 +180,22 @@ def suggestions(programme: AuditProgramme, user: Any, most: int = 10) -> list[Su
 class _Reasons:
     """Everything the weights need, read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, on: date) -> None:
+        self.on = on
         risks = Risk.objects.open().filter(system__isnull=False).order_by().values_list("system_id")
         self.worst = dict(risks.annotate(worst=Max("score")))
         open_ones = Nonconformity.objects.open().filter(system__isnull=False).order_by().values_list("system_id")
         self.open = dict(open_ones.annotate(n=Count("pk")))
-        done = AuditSystem.objects.filter(audit__in=Audit.objects.done()).order_by().values_list("system_id")
-        self.last = dict(done.annotate(last=Max("audit__starts_on")))
+        done = Audit.objects.done()
+        by_name = AuditSystem.objects.filter(audit__in=done).order_by().values_list("system_id")
+        self.by_name = dict(by_name.annotate(last=Max("audit__starts_on")))
+        whole = AuditUnit.objects.filter(audit__in=done.filter(systems=None)).order_by().values_list("scope_unit_id")
+        self.by_unit = dict(whole.annotate(last=Max("audit__starts_on")))
+
+    def last(self, system: AISystem) -> date | None:
+        """The day of the last audit that named the system, or looked at the whole of a unit around it."""
+        days = [self.by_name.get(system.pk), *(self.by_unit.get(pk) for pk in system.unit.path)]
+        return max((day for day in days if day is not None), default=None)
 
     def of(self, system: AISystem) -> tuple[int, list[str]]:
         weight = 0
@@ -163,11 +206,19 @@ class _Reasons:
         return weight, reasons
 
     def _points(self, system: AISystem) -> list[tuple[int, str]]:
-        score, nonconform, last = self.worst.get(system.pk) or 0, self.open.get(system.pk, 0), self.last.get(system.pk)
+        score, nonconform = self.worst.get(system.pk) or 0, self.open.get(system.pk, 0)
         critical = {"critical": 10, "high": 6}.get(system.criticality, 0)
         return [
             (score, _("worst open risk scores %(score)d") % {"score": score}),
             (critical, _("criticality: %(level)s") % {"level": system.get_criticality_display()}),
             (5 * nonconform, _("%(count)d open nonconformities") % {"count": nonconform}),
-            (0 if last else 8, _("never audited")),
+            self._since(self.last(system)),
         ]
+
+    def _since(self, last: date | None) -> tuple[int, str]:
+        """A point for each half year since the last audit; the most where there was none."""
+        if last is None:
+            return NEVER, _("never audited")
+        return min((self.on - last).days // HALF_YEAR, NEVER - 1), _("last audited on %(day)s") % {
+            "day": date_format(last, "j M Y")
+        }

@@ -1,6 +1,8 @@
 """Populations: a register's rows by a stated query, read again at any time and compared with what was drawn from."""
 
+import csv
 from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 from django.http import QueryDict
@@ -41,6 +43,23 @@ def strata_of(kind: str) -> dict[str, str]:
     return {one.key: one.field for one in table.filters if one.field} if table else {}
 
 
+def facets() -> list[tuple[str, str]]:
+    """(facet, what registers call it) of everything that some kind's rows can be stratified by."""
+    names: dict[str, dict[str, None]] = {}
+    for table in tables().values():
+        for one in table.filters:
+            if one.field:
+                names.setdefault(one.key, {})[str(one.label)] = None
+    return sorted(((key, " / ".join(labels)) for key, labels in names.items()), key=lambda one: one[1])
+
+
+def stratum_names(sample: Any, user: Any) -> dict[str, str]:
+    """Stratum → its words, as the register's filter has them for the person."""
+    table = tables().get(sample.record_kind)
+    found = next((one for one in table.filters if one.key == sample.stratum_by), None) if table else None
+    return {str(value): str(label) for value, label in found.choices(user)} if found else {}
+
+
 def population(user: Any, kind: str, query: str, stratum_by: str) -> list[tuple[str, str]]:
     """(reference, stratum) of every row that the person sees and the query finds.
 
@@ -68,6 +87,22 @@ def _asked(table: Table, rows: Any, query: str, user: Any) -> Any:
     if unknown:
         raise invalid(query=_("Unknown in this query: %(names)s.") % {"names": ", ".join(sorted(unknown))})
     return table.filtered(rows, params, user)
+
+
+def whole_for(sample: Any, user: Any) -> bool:
+    """Whether the person sees every row of what was drawn from: part of a population would draw something else."""
+    refs = {ref for ref, _stratum in sample.population}
+    seen = registry.kinds[sample.record_kind].model._default_manager.visible_to(user)
+    return refs <= set(seen.values_list("ref", flat=True))
+
+
+def as_csv(sample: Any) -> str:
+    """The population as data/redraw.py reads it."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["reference", "stratum"])
+    writer.writerows(sample.population)
+    return text.getvalue()
 
 
 def difference(sample: Any, user: Any) -> Difference:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from aims.models import Record
 from audits.models import Audit, Finding
+from audits.populations import stratum_names
 from audits.reading import systems_of, team_of
-from audits.states import GRADE_TONES, PaperResult
+from audits.states import GRADE_TONES, PaperResult, RowVerdict
 from evidence.sections import period
 
 
@@ -23,7 +25,7 @@ def report(audit: Audit, user: Any) -> dict[str, Any]:
         "systems": [f"{one.ref} {one.title}" for one in systems_of(audit, user)],
         "team": [_member(row) for row in team_of(audit, user)],
         "papers": _papers(audit), "findings": [_finding(row) for row in findings],
-        "samples": [_sample(row) for row in audit.samples.all()],
+        "samples": [_sample(row, user) for row in audit.samples.defer("population").order_by("pk")],
         "elsewhere": [_elsewhere(row) for row in audit.external_records.all()],
         "distribution": [[str(row.person), row.sent_at] for row in audit.distribution.select_related("person")],
         "signatures": [[str(row.person), row.statement, row.signed_at] for row in audit.sign_offs.select_related("person")],
@@ -55,13 +57,19 @@ def _finding(row: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sample(row: Any) -> dict[str, Any]:
-    verdicts = list(row.rows.values_list("verdict", flat=True))
+def _sample(row: Any, user: Any) -> dict[str, Any]:
+    seen = dict(Record.objects.visible_to(user).filter(pk__in=row.rows.values("record")).values_list("pk", "title"))
+    rows = list(row.rows.select_related("record"))
+    verdicts, strata = [one.verdict for one in rows], stratum_names(row, user)
     return {
-        "title": row.title, "kind": row.record_kind, "query": row.query or "–", "count": row.population_count,
+        "pk": row.pk, "title": row.title, "kind": row.record_kind, "query": row.query or "–", "count": row.population_count,
         "digest": row.population_digest, "as_of": row.as_of, "seed": row.seed, "size": row.size,
-        "stratum_by": row.stratum_by or "–", "algorithm": row.algorithm, "conform": verdicts.count("conform"),
-        "nonconform": verdicts.count("nonconform"),
+        "stratum_by": row.stratum_by or "–", "algorithm": row.algorithm,
+        "verdicts": [(str(one.label), verdicts.count(one)) for one in RowVerdict if one in verdicts],
+        "rows": [
+            [one.record.ref, seen[one.record_id], strata.get(one.stratum, one.stratum) or "–", one.get_verdict_display(), one.note]
+            for one in rows if one.record_id in seen
+        ],
     }  # fmt: skip
 
 

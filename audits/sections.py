@@ -6,10 +6,12 @@ from typing import Any
 
 from audits import reports
 from audits.drawing import ALGORITHM
-from audits.models import Audit, AuditProgramme, Certification, Improvement, Nonconformity
+from audits.models import Audit, AuditProgramme, Certification, Improvement, Nonconformity, Sample
+from audits.populations import as_csv, whole_for
 from audits.states import GRADE_TONES, NC_TONES
 
 SCRIPT = Path(__file__).resolve().parent / "data" / "redraw.py"
+PRINTED = 2000  # rows of a population that a pack prints
 
 
 def audits(pack: Any) -> Iterator[Mapping[str, Any]]:
@@ -27,7 +29,17 @@ def audits(pack: Any) -> Iterator[Mapping[str, Any]]:
     for audit in rows.filter(state__in=["reported", "closed"]):
         told = reports.report(audit, user)
         script = SCRIPT.read_text(encoding="utf-8") if told["samples"] else ""
-        yield {"title": f"{audit.ref} {audit.title}", "report": told, "script": script, "algorithm": ALGORITHM}
+        populations = {one.pk: _population(one, user) for one in audit.samples.all()}
+        yield {
+            "title": f"{audit.ref} {audit.title}", "report": told, "script": script, "algorithm": ALGORITHM,
+            "populations": [(one, populations[one["pk"]]) for one in told["samples"] if populations[one["pk"]]],
+        }  # fmt: skip
+
+
+def _population(sample: Sample, user: Any) -> str:
+    """What was drawn from, for the script; "" where it is too long to print, or the reader sees only part of it."""
+    printable = sample.population_count <= PRINTED and whole_for(sample, user)
+    return as_csv(sample) if printable else ""
 
 
 def _programme(row: AuditProgramme) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from audits.forms.fields import (
 )
 from audits.forms.nonconformities import WhereForm
 from audits.models import Audit, AuditProgramme, ExternalRecord, Finding
-from audits.populations import tables
+from audits.populations import facets, tables
 from audits.services import Scope
 from audits.states import FindingGrade, PaperResult, RowVerdict, TeamRole
 from controls.models.catalogue import OURS
@@ -252,14 +252,13 @@ class SampleForm(ActForm):
     record_kind = forms.ChoiceField(label=_("Kind of record"))
     query = forms.CharField(
         label=_("Query"), max_length=2000, required=False,
-        help_text=_("As in the register's address, such as state=operation_monitoring&q=price. Empty: all."),
+        help_text=_("Empty: all. Else filter the register, and copy what stands in its address after the question mark, "
+                    "such as state=operation_monitoring&q=price."),
     )  # fmt: skip
-    stratum_by = forms.CharField(
-        label=_("Strata by"),
-        max_length=60,
-        required=False,
-        help_text=_("A filter of the register, such as unit or state."),
-    )
+    stratum_by = forms.ChoiceField(
+        label=_("Strata by"), required=False,
+        help_text=_("Each stratum gives its share of the sample. The register must have this filter."),
+    )  # fmt: skip
     size = forms.IntegerField(label=_("How many"), min_value=1)
     seed = forms.CharField(
         label=_("Seed"), max_length=200, required=False, help_text=_("Your own, or none: then one is made by chance.")
@@ -269,6 +268,7 @@ class SampleForm(ActForm):
         super().__init__(*args, **kwargs)
         names = [(kind, str(registry.kinds[kind].plural)) for kind in tables()]
         self.fields["record_kind"].choices = sorted(names, key=lambda one: one[1])  # type: ignore[attr-defined]
+        self.fields["stratum_by"].choices = [("", _("One stratum")), *facets()]  # type: ignore[attr-defined]
 
 
 class VerdictForm(ActForm):

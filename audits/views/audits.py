@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,9 +22,9 @@ from audits.acts import AUDIT_ACTS
 from audits.checks import applies
 from audits.forms.audits import AuditForm
 from audits.forms.nonconformities import ReasonForm
-from audits.models import Audit, AuditProgramme, Finding, Sample
+from audits.models import Audit, AuditProgramme, Finding
 from audits.reading import systems_of, team_of
-from audits.states import AuditState, PaperResult
+from audits.states import AuditState, PaperResult, RowVerdict
 from audits.tables import AUDITS, grade_badge
 from audits.views.base import ActingView, SeenView
 from audits.views.blocks import Block, block
@@ -242,7 +243,11 @@ def findings_count(request: HttpRequest, audit: Audit) -> int:
 
 def samples_block(audit: Audit, add: Link | None = None) -> Block:
     """The samples of an audit."""
-    rows = list(Sample.objects.filter(audit=audit).select_related("drawn_by").order_by("pk"))
+    judged = {
+        "judged": Count("rows", filter=~Q(rows__verdict=RowVerdict.OPEN)),
+        "against": Count("rows", filter=Q(rows__verdict=RowVerdict.NONCONFORM)),
+    }
+    rows = audit.samples.select_related("drawn_by").defer("population").annotate(**judged).order_by("pk")
     for one in rows:
         one.audit = audit
     cells = [
@@ -250,14 +255,22 @@ def samples_block(audit: Audit, add: Link | None = None) -> Block:
             one.title,
             registry.kinds[one.record_kind].plural,
             f"{one.size} / {one.population_count}",
+            _judged(one),
             one.drawn_by,
             one.drawn_at,
         ]
         for one in rows
     ]
-    head = [_("Sample"), _("Of"), _("Drawn / population"), _("Drawn by"), _("Drawn")]
+    head = [_("Sample"), _("Of"), _("Drawn / population"), _("Judged"), _("Drawn by"), _("Drawn")]
     urls = [one.get_absolute_url() for one in rows]
     return block("samples", _("Samples"), head, cells, none=_("No sample is drawn yet."), add=add, urls=urls)
+
+
+def _judged(sample: Any) -> Any:
+    """How many rows have a verdict, and how many of them do not conform."""
+    told = _("%(judged)d of %(size)d") % {"judged": sample.judged, "size": sample.size}
+    against = _("%(count)d do not conform") % {"count": sample.against}
+    return [told, Badge(against, "bad")] if sample.against else told
 
 
 def samples_tab(request: HttpRequest, audit: Audit) -> dict[str, Any]:

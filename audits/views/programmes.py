@@ -138,16 +138,28 @@ def coverage_tab(request: HttpRequest, programme: AuditProgramme) -> dict[str, A
     """The matrix: clauses, controls, units and systems against the audits; and what risk says to audit next."""
     found = coverage.matrix_of(programme, request.user)
     shown = Audit.objects.visible_to(request.user).filter(pk__in=[audit.pk for audit in found.audits])
+    may = policies.may(request.user, "audit.plan") and asof.moment() is None
     parts = [
-        (_("Clauses"), found.clauses),
-        (_("Controls"), found.controls),
-        (_("Units"), found.units),
-        (_("AI systems"), found.systems),
+        ("clauses", _("Clauses"), found.clauses),
+        ("controls", _("Controls"), found.controls),
+        ("units", _("Units"), found.units),
+        ("systems", _("AI systems"), found.systems),
     ]
     return {
-        "audits": list(shown.order_by("starts_on", "pk")), "parts": parts, "gaps": found.gaps,
-        "suggestions": coverage.suggestions(programme, request.user), "plan": f"/audits/new/?programme={programme.ref}",
+        "parts": [(*part, sum(line.covered for line in part[2])) for part in parts],
+        "audits": list(shown.order_by("starts_on", "pk")), "gaps": found.gaps,
+        "suggestions": coverage.suggestions(programme, request.user, asof.day()), "sampled": _sampled(programme, request.user),
+        "plan": f"/audits/new/?programme={programme.ref}" if may else "",
     }  # fmt: skip
+
+
+def _sampled(programme: AuditProgramme, user: Any) -> Any:
+    """How much of each register was looked at over the cycle."""
+    rows = coverage.sampled_over(programme, user)
+    cells = [[one.kind.plural, one.samples, one.drawn, one.total, one.share] for one in rows]
+    head = [_("Records"), _("Samples"), _("Drawn so far"), _("All there are"), _("Share")]
+    return block("sampled", _("Sampled over the cycle"), head, cells, none=_("No sample was drawn yet."),
+                 urls=[f"/{one.kind.path}/" for one in rows])  # fmt: skip
 
 
 TABS = (RecordTab("programme", "coverage", gettext_lazy("Coverage"), "audits/coverage.html", coverage_tab, order=10),)

@@ -1,7 +1,5 @@
 """Samples: drawn, judged, drawn again by anybody, and compared with what the population is now."""
 
-import csv
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +86,10 @@ class SampleDetail(OneSample):
 
     def _facts(self, sample: Sample) -> list[Fact]:
         return [
-            Fact(_("Population"), _("%(count)d: %(kind)s, query “%(query)s”") % {
-                "count": sample.population_count, "kind": registry.kinds[sample.record_kind].plural, "query": sample.query or "–"}),
+            Fact(_("Population"), f"{registry.kinds[sample.record_kind].plural}: {sample.population_count}"),
+            Fact(_("Query"), sample.query, missing=_("All of the register")),
             Fact(_("As of"), sample.as_of),
-            Fact(_("Strata by"), sample.stratum_by, missing=_("One stratum")),
+            Fact(_("Strata by"), dict(populations.facets()).get(sample.stratum_by, sample.stratum_by), missing=_("One stratum")),
             Fact(_("Seed"), sample.seed),
             Fact(_("Digest of the population"), sample.population_digest),
             Fact(_("Algorithm"), sample.algorithm),
@@ -104,7 +102,12 @@ class SampleDetail(OneSample):
             row.pk: row
             for row in Record.objects.visible_to(self.request.user).filter(pk__in=sample.rows.values("record"))
         }
-        return [self._row(sample, row, seen.get(row.record_id)) for row in sample.rows.select_related("judged_by")]
+        names = populations.stratum_names(sample, self.request.user)
+        rows = sample.rows.select_related("judged_by")
+        return [
+            {**self._row(sample, row, seen.get(row.record_id)), "stratum": names.get(row.stratum, row.stratum)}
+            for row in rows
+        ]
 
     def _row(self, sample: Sample, row: Any, record: Any) -> dict[str, Any]:
         changed = record is not None and record.version != row.drawn_version
@@ -165,16 +168,9 @@ class PopulationFile(OneSample):
 
     def get(self, request: HttpRequest, ref: str, pk: int) -> HttpResponse:
         sample = self.sample()
-        text = StringIO()
-        writer = csv.writer(text)
-        writer.writerow(["reference", "stratum"])
-        seen = set(
-            registry.kinds[sample.record_kind].model.objects.visible_to(request.user).values_list("ref", flat=True)
-        )
-        if not {ref for ref, _stratum in sample.population} <= seen:
-            raise Hidden  # part of a population would draw something else
-        writer.writerows(sample.population)
-        response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+        if not populations.whole_for(sample, request.user):
+            raise Hidden
+        response = HttpResponse(populations.as_csv(sample), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{sample.audit.ref}-population-{sample.pk}.csv"'
         return response
 

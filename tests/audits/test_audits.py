@@ -6,15 +6,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from aims import clock
 from aims.errors import NotPermitted, Stale, WrongState
 from aims.services import unmet_checks
 from aims.trail import recording
 from audits import coverage, services
 from audits.checklist import questions_for
-from audits.models import Audit, AuditProgramme, TeamMember
+from audits.models import Audit, AuditProgramme, SampleRow, TeamMember
 from audits.services import Scope
 from audits.services.independence import competence_for_audit, conflicts_of, start_of_look_back
 from controls.models import Clause, Framework
+from inventory.models import AISystem
 from organization.duties import DutyMode
 from organization.mandates import DutyOverride
 from organization.services.duties import set_duties
@@ -72,9 +74,47 @@ def test_risk_says_what_to_audit_next():
     row = programme()
     risk = risks.assessed()
     make.nonconformity(system=risk.system, unit=None)
-    first = coverage.suggestions(row, make.manager())[0]
+    first = coverage.suggestions(row, make.manager(), make.today())[0]
     assert first.system == risk.system
     assert len(first.reasons) == 3
+
+
+def test_time_since_the_last_audit_weighs(at):
+    row = programme()
+    system, keeper = make.system(), make.manager()
+
+    def reason(on):
+        (found,) = (one for one in coverage.suggestions(row, keeper, on) if one.system == system)
+        return found.reasons[-1], found.weight
+
+    never, most = reason(make.today())
+    assert never == "never audited"
+    make.running()  # the whole of the unit, without naming a system
+    at(clock.now() + timedelta(days=800))
+    told, weight = reason(make.today())
+    assert told.startswith("last audited on") and most - weight == coverage.NEVER - 4
+    at(clock.now() + timedelta(days=8000))
+    assert reason(make.today())[1] == most - 1
+
+
+def test_samples_cover_the_registers_over_the_cycle(client_of):
+    row, keeper = programme(), make.manager()
+    for _number in range(4):
+        make.system()
+    assert coverage.sampled_over(row, keeper) == []
+    for seed in ("a", "b", "c"):
+        audit, lead = make.running(programme=row)
+        draw = {"title": "Systems", "record_kind": "system", "size": 2, "seed": seed}
+        services.draw_sample(audit, by=lead, at=clock.now(), **draw)
+    drawn = SampleRow.objects.values("record").distinct().count()
+    (found,) = coverage.sampled_over(row, keeper)
+    assert (found.kind.name, found.samples, found.drawn, found.total) == ("system", 3, drawn, 4)
+    assert found.share == f"{25 * drawn} %"
+    page = client_of(keeper).get(f"{row.get_absolute_url()}coverage/").content.decode()
+    assert "Sampled over the cycle" in page and found.share in page
+    with recording(None, "test"):
+        AISystem.objects.update(confidentiality="case")
+    assert [one.share for one in coverage.sampled_over(row, keeper)] == ["–"]
 
 
 def test_an_audit_starts_only_with_objectives_criteria_scope_and_lead():

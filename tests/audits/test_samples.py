@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from aims.errors import NotPermitted, WrongState
 from aims.trail import recording
-from audits import populations, services
+from audits import populations, sections, services
 from audits.drawing import digest_of, draw, shares
 from audits.models import Sample, SampleRow
 from organization.states import Role
 from tests.factories import audits as make
-from tests.factories import person
+from tests.factories import evidence, person, root_unit
 from tests.factories import risk as risks
 
 SCRIPT = Path(populations.__file__).parent / "data" / "redraw.py"
@@ -145,3 +146,55 @@ def test_the_database_keeps_a_draw():
         Sample.objects.filter(pk=made.pk).update(seed="other")
     with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
         SampleRow.objects.filter(sample=made).update(drawn_version=9)
+
+
+@pytest.mark.django_db
+def test_a_pack_holds_all_that_draws_the_sample_again(tmp_path):
+    audit, lead = make.running()
+    for _number in range(5):
+        make.system()
+    made = sample(audit, lead, seed="s", stratum_by="stage")
+    services.judge_row(made.rows.first(), by=lead, at=risks.now(), verdict="nonconform", note="No test")
+    services.save_paper(
+        audit.items.first(), by=lead, at=risks.now(), result="conform", notes="Seen", evidence_seen="Plan"
+    )
+    services.report_audit(
+        make.fresh(audit), by=lead, on=make.today(), at=risks.now(), conclusions="It works.", left_out="No time."
+    )
+    pack = evidence.pack(make.manager(), root_unit())
+    told = next(one for one in sections.audits(pack) if one.get("report"))
+    ((summary, population),) = told["populations"]
+    files = {"population.csv": population, "redraw.py": told["script"]}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-I", tmp_path / "redraw.py", tmp_path / "population.csv", summary["seed"], "2"]
+    head, *lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert head.split("\t")[2] == summary["digest"]
+    assert [line.split("\t")[0] for line in lines] == [row[0] for row in summary["rows"]]
+    assert summary["rows"][0][3:] == ["Does not conform", "No test"]
+    assert summary["verdicts"] == [("Not judged", 1), ("Does not conform", 1)]
+    page = render_to_string("audits/pack_audits.html", {"chapter": told})
+    assert population.split()[1] in page and "No test" in page
+
+
+@pytest.mark.django_db
+def test_a_population_that_its_reader_sees_in_part_is_not_printed():
+    audit, lead = make.running()
+    row, _other = make.system(), make.system()
+    made = sample(audit, lead)
+    assert populations.whole_for(made, make.manager())
+    with recording(None, "test"):
+        type(row).objects.filter(pk=row.pk).update(confidentiality="case")
+    assert not populations.whole_for(made, make.manager())
+
+
+@pytest.mark.django_db
+def test_samples_tell_how_far_they_are_judged(client_of):
+    make.system(), make.system()
+    audit, lead = make.running()
+    made = sample(audit, lead)
+    page = client_of(lead).get(f"{audit.get_absolute_url()}samples/").content.decode()
+    assert "0 of 2" in page and "do not conform" not in page
+    services.judge_row(made.rows.first(), by=lead, at=risks.now(), verdict="nonconform")
+    page = client_of(lead).get(f"{audit.get_absolute_url()}samples/").content.decode()
+    assert "1 of 2" in page and "1 do not conform" in page
