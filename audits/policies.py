@@ -144,6 +144,11 @@ def can_audit(user: Any, engagement: Engagement) -> str:
     return may(user, "engagement.audit", engagement)
 
 
+def can_bring_list(user: Any, engagement: Engagement) -> str:
+    """Bring a request list: the auditor, or our side with one that the auditor sent."""
+    return can_audit(user, engagement) or may(user, "engagement.change", engagement)
+
+
 def can_comment(user: Any, engagement: Engagement) -> str:
     return can_audit(user, engagement) or may(user, "engagement.offer", engagement)
 

@@ -9,8 +9,10 @@ from audits.models import (
     Audit,
     AuditProgramme,
     AuditSystem,
+    Engagement,
     Finding,
     Nonconformity,
+    Offer,
     PaperRecord,
     RelatedNonconformity,
     TeamMember,
@@ -61,3 +63,17 @@ def team_of(audit: Audit, user: Any) -> list[TeamMember]:
     """The team; a record of competence that the person does not see is not named."""
     rows = audit.team.select_related("person", "approved_by")
     return list(rows.prefetch_related(Prefetch("competence", CompetenceRecord.objects.visible_to(user))))
+
+
+def requests_of(engagement: Engagement, user: Any) -> list[Any]:
+    """The request list; each has as `offered` what was given in answer, as far as the person sees it."""
+    known = Record.objects.visible_to(user)
+    given = Offer.objects.filter(record__in=known).select_related("record")
+    return list(
+        engagement.requests.prefetch_related(Prefetch("about", known), Prefetch("offers", given, to_attr="offered"))
+    )
+
+
+def changed_since(offer: Offer) -> bool:
+    """Whether the record is another than the one that was offered."""
+    return bool(offer.record.version != offer.offered_version)

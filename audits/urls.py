@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import path
 
+from aims.exports import xlsx_response
 from audits import acts
 from audits.acts import Act
 from audits.views import audits as a
@@ -85,6 +86,9 @@ urlpatterns = [
     path("engagements/<str:ref>/import/", room.ImportList.as_view(), name="engagement_import"),
     path("engagements/<str:ref>/note/", room.Note.as_view(), name="engagement_note"),
     path("engagements/<str:ref>/requests.csv", room.ExportList.as_view(), name="engagement_export"),
+    path(
+        "engagements/<str:ref>/requests.xlsx", room.ExportList.as_view(write=xlsx_response), name="engagement_workbook"
+    ),
     path("engagements/<str:ref>/requests/<int:pk>/", room.RequestDetail.as_view(), name="request_detail"),
     path("engagements/<str:ref>/requests/<int:pk>/answer/", room.RequestAnswer.as_view(), name="request_answer"),
     path("engagements/<str:ref>/requests/<int:pk>/withdraw/", room.RequestWithdraw.as_view(), name="request_withdraw"),

@@ -1,23 +1,37 @@
 """The kinds of audits in the API."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
-from aims.api.base import RecordRefField, StrictSerializer
 from aims.errors import invalid
 from aims.models import Record
 from aims.services import require
-from audits import acts, policies, populations, services
+from audits import acts, policies, services
 from audits.acts import Act
 from audits.api.base import AuditsViewSet, acting
 from audits.api.bodies import body_of
+from audits.api.serializers import (
+    AuditSerializer,
+    CertificationSerializer,
+    CorrectiveActionSerializer,
+    EngagementSerializer,
+    FindingSerializer,
+    ImprovementSerializer,
+    NonconformitySerializer,
+    PlanBody,
+    ProgrammeSerializer,
+    RequestListBody,
+    RequestSerializer,
+    SampleSerializer,
+)
 from audits.forms.audits import AuditForm, FindingForm, ProgrammeForm, SampleForm
 from audits.forms.engagements import CertificationForm, EngagementForm
 from audits.forms.nonconformities import CorrectiveActionForm, ImprovementForm, NonconformityForm
@@ -32,6 +46,7 @@ from audits.models import (
     Nonconformity,
     Sample,
 )
+from audits.reading import requests_of
 from audits.tables import (
     AUDITS,
     CERTIFICATIONS,
@@ -42,168 +57,6 @@ from audits.tables import (
     NONCONFORMITIES,
     PROGRAMMES,
 )
-from organization.api.fields import PersonField, UnitField
-
-ALWAYS = ("ref", "title", "state", "unit", "owner", "due_on", "confidentiality", "version", "created_at", "updated_at")
-
-
-class Ref(RecordRefField):
-    """A link read by reference; what the reader does not see is null."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
-
-
-class _Read(StrictSerializer):
-    unit = UnitField(read_only=True)
-    owner = serializers.SlugRelatedField(slug_field="email", read_only=True)  # type: ignore[var-annotated]
-
-
-class ProgrammeSerializer(_Read):
-    """An audit programme; `gaps` is what it left out when it was approved."""
-
-    class Meta:
-        model = AuditProgramme
-        fields = (*ALWAYS, "starts_on", "ends_on", "objectives", "risks", "methods", "responsibilities", "resources",
-                  "reporting", "gaps", "gap_reason", "approved_at")  # fmt: skip
-
-
-class AuditSerializer(_Read):
-    """An audit. Criteria, scope and team are named; working papers stay on the page."""
-
-    programme = Ref()
-    criteria = serializers.SerializerMethodField()
-    team = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Audit
-        fields = (*ALWAYS, "sort", "programme", "objectives", "method", "agenda", "criteria", "team", "period_from",
-                  "period_to", "starts_on", "ends_on", "look_back", "conclusions", "left_out", "reported_at")  # fmt: skip
-
-    def get_criteria(self, audit: Audit) -> list[str]:
-        return [str(row) for row in audit.criteria.all()]
-
-    def get_team(self, audit: Audit) -> list[dict[str, Any]]:
-        return [
-            {"person": row.person.email, "role": row.role, "independent": not row.conflicts} for row in audit.team.all()
-        ]
-
-
-class FindingSerializer(_Read):
-    """A finding of an audit."""
-
-    audit = Ref()
-    system = Ref()
-    criterion = serializers.CharField(read_only=True)
-
-    class Meta:
-        model = Finding
-        fields = (*ALWAYS, "audit", "system", "criterion", "grade", "rationale", "statement", "objective_evidence",
-                  "issued_at", "response", "responded_at", "outcome")  # fmt: skip
-
-
-class NonconformitySerializer(_Read):
-    """A nonconformity with cause, plan and effect."""
-
-    system = Ref()
-    clause = serializers.CharField(source="clause.number", read_only=True, default=None)
-    control = serializers.CharField(source="control.number", read_only=True, default=None)
-    reviewer = serializers.SlugRelatedField(slug_field="email", read_only=True)  # type: ignore[var-annotated]
-
-    class Meta:
-        model = Nonconformity
-        fields = (*ALWAYS, "source", "system", "clause", "control", "requirement", "description", "grade", "detected_on",
-                  "round", "containment", "contained_on", "consequences", "cause_method", "cause_steps", "root_cause",
-                  "similar_where", "similar_result", "action_needed", "no_action_reason", "proportionality",
-                  "effect_criteria", "effect_from", "reviewer", "aims_changes", "risk_update", "closed_on")  # fmt: skip
-
-
-class CorrectiveActionSerializer(_Read):
-    """A corrective action."""
-
-    nonconformity = Ref()
-
-    class Meta:
-        model = CorrectiveAction
-        fields = (*ALWAYS, "nonconformity", "round", "done_on", "result")
-
-
-class ImprovementSerializer(_Read):
-    """An entry of the improvement log."""
-
-    finding = Ref()
-    system = Ref()
-
-    class Meta:
-        model = Improvement
-        fields = (*ALWAYS, "finding", "system", "idea", "outcome", "ended_on")
-
-
-class EngagementSerializer(_Read):
-    """What is open to people from outside."""
-
-    audit = Ref()
-
-    class Meta:
-        model = Engagement
-        fields = (*ALWAYS, "audit", "firm", "role", "starts_on", "ends_on", "period_from", "period_to", "clauses",
-                  "end_reason", "ended_at")  # fmt: skip
-
-
-class CertificationSerializer(_Read):
-    """A certification."""
-
-    class Meta:
-        model = Certification
-        fields = (*ALWAYS, "body", "accreditation", "standard", "number", "scope", "issued_on", "valid_until", "notes")
-
-
-class SampleSerializer(serializers.ModelSerializer[Sample]):
-    """A sample with everything that is needed to draw it again."""
-
-    drawn = serializers.SerializerMethodField()
-    changed_since = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Sample
-        fields = ("id", "title", "record_kind", "query", "stratum_by", "as_of", "population_count", "population_digest",
-                  "seed", "size", "algorithm", "drawn_at", "drawn", "changed_since")  # fmt: skip
-
-    def get_drawn(self, sample: Sample) -> list[dict[str, Any]]:
-        seen = self.context["seen"]
-        return [
-            {
-                "ref": row.record.ref,
-                "stratum": row.stratum,
-                "version": row.drawn_version,
-                "verdict": row.verdict,
-                "note": row.note,
-            }
-            for row in sample.rows.select_related("record")
-            if row.record_id in seen
-        ]
-
-    def get_changed_since(self, sample: Sample) -> dict[str, list[str]]:
-        found = populations.difference(sample, self.context["request"].user)
-        return {"added": found.added, "removed": found.removed, "moved": found.moved}
-
-
-class ActionRowSerializer(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=200)
-    owner = PersonField()
-    due_on = serializers.DateField()
-
-
-class PlanBody(serializers.Serializer[Any]):
-    """A plan of corrective action."""
-
-    action_needed = serializers.BooleanField()
-    no_action_reason = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    proportionality = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    effect_criteria = serializers.CharField(max_length=4000)
-    effect_from = serializers.DateField(required=False, allow_null=True)
-    reviewer = PersonField()
-    actions = ActionRowSerializer(many=True, required=False)
 
 
 def _others(found: tuple[Act, ...], *names: str) -> tuple[Act, ...]:
@@ -415,6 +268,22 @@ class EngagementViewSet(AuditsViewSet):
         if audit is None:
             raise invalid(audit=_("Name the audit."))
         return services.open_engagement(audit, by=by, on=clock.today(), **given)
+
+    @extend_schema(methods=["get"], responses=RequestSerializer(many=True), filters=False)
+    @extend_schema(methods=["post"], request=RequestListBody, responses={201: RequestSerializer(many=True)})
+    @action(detail=True, methods=["get", "post"], parser_classes=[MultiPartParser])
+    def requests(self, request: Request, ref: str) -> Response:
+        """Read the request list, or take one over from a CSV or XLSX file (multipart: `file`): all rows or none."""
+        engagement, user = self.get_object(), cast(Any, request.user)
+        if request.method == "GET":
+            require(policies.can_comment(user, engagement))
+            return Response({"results": RequestSerializer(requests_of(engagement, user), many=True).data})
+        require(policies.can_bring_list(user, engagement))
+        file = self.given(request, RequestListBody)["file"]
+        made = services.import_requests(engagement, by=user, file=file, name=file.name, on=clock.today())
+        rows = requests_of(engagement, user)
+        new = RequestSerializer([one for one in rows if one.pk in {row.pk for row in made}], many=True)
+        return Response({"results": new.data}, status=201)
 
 
 @acting(acts.CERTIFICATION_ACTS)

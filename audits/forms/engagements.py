@@ -75,13 +75,15 @@ class AskForm(ActForm):
 
 
 class ImportForm(ActForm):
-    file = forms.CharField(
-        label=_("Request list (CSV)"), max_length=400_000, widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("Columns: number, wanted, clause, about, due_on. Paste the file, first line included."),
+    file = forms.FileField(
+        label=_("Request list"), max_length=400, widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.xlsx"}),
+        help_text=_("CSV or XLSX. The first row names the columns number, wanted, clause, about and due_on; only wanted "
+                    "must be there. All rows come in, or none."),
     )  # fmt: skip
 
     def data_for_service(self) -> dict[str, Any]:
-        return {"text": self.cleaned_data["file"]}
+        file = self.cleaned_data["file"]
+        return {"file": file, "name": file.name}
 
 
 class OfferForm(ActForm):

@@ -23,11 +23,9 @@ from audits.services.engagements import (
     comment,
     dismiss,
     end_engagement,
-    import_requests,
     keep_note,
     offer,
     open_engagement,
-    request_of,
     withdraw_request,
 )
 from audits.services.findings import (
@@ -41,6 +39,7 @@ from audits.services.findings import (
     register_improvement,
     withdraw_finding,
 )
+from audits.services.lists import COLUMNS, TOLD, import_requests
 from audits.services.nonconformities import (
     add_corrective_action,
     analyse,
@@ -62,8 +61,8 @@ from audits.services.programmes import approve_programme, change_programme, clos
 from audits.services.samples import draw_sample, judge_row
 
 __all__ = [
-    "Scope", "add_corrective_action", "add_external_record", "add_question", "admit", "analyse", "answer_finding",
-    "answer_offer", "approve_programme", "ask", "assign_auditor", "cancel_audit", "change_audit",
+    "COLUMNS", "TOLD", "Scope", "add_corrective_action", "add_external_record", "add_question", "admit", "analyse",
+    "answer_finding", "answer_offer", "approve_programme", "ask", "assign_auditor", "cancel_audit", "change_audit",
     "change_certification", "change_corrective_action", "change_engagement", "change_finding", "change_improvement",
     "change_nonconformity", "change_programme", "close_audit", "close_finding", "close_nonconformity",
     "close_programme", "comment", "complete_corrective_action", "contain", "dismiss", "distribute_report",
@@ -71,5 +70,5 @@ __all__ = [
     "import_requests", "issue_finding", "judge_effect", "judge_row", "keep_note", "note_nonconformity", "offer",
     "open_engagement", "plan_audit", "plan_correction", "plan_visit", "raise_finding", "raise_nonconformity",
     "record_certification", "register_improvement", "remove_from_team", "reopen_nonconformity", "report_audit",
-    "request_of", "save_paper", "sign_report", "start_audit", "withdraw_finding", "withdraw_request",
+    "save_paper", "sign_report", "start_audit", "withdraw_finding", "withdraw_request",
 ]  # fmt: skip

@@ -1,17 +1,14 @@
 """Engagements: opened for a time, ended, and what both sides do in the auditor's room."""
 
-import csv
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from io import StringIO
 from typing import Any
 
-from django.db.models import Q
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from aims.decisions import decide
-from aims.errors import Hidden, Stale, WrongState, invalid
+from aims.errors import Stale, WrongState, invalid
 from aims.models import Record
 from aims.services import change, create, locked, require
 from aims.trail import recording
@@ -32,8 +29,6 @@ from audits.states import AuditState, EngagementState, RequestState
 from organization.models import UnitGrant, User
 
 LONGEST = 366  # days of access
-COLUMNS = ("number", "wanted", "clause", "about", "due_on")
-MOST = 1000  # requests of one file
 
 
 def open_engagement(
@@ -82,7 +77,7 @@ def change_engagement(
     """Change what is opened, for how long, of an open engagement."""
     capacity = require(policies.may(by, "engagement.change", engagement))
     with recording(by, "change_engagement", capacity=capacity, reason=reason):
-        current = _open(engagement, version)
+        current = open_now(engagement, version)
         values = {"ends_on": current.ends_on, "starts_on": current.starts_on, **data}
         _check_time(values, on)
         changed = change(current, values)
@@ -90,7 +85,8 @@ def change_engagement(
         return fresh(changed)  # type: ignore[no-any-return]
 
 
-def _open(engagement: Engagement, version: int | None = None) -> Engagement:
+def open_now(engagement: Engagement, version: int | None = None) -> Engagement:
+    """The engagement, locked, while it is open; else WrongState."""
     current = locked(engagement, version)
     if current.state != EngagementState.OPEN:
         raise WrongState(_("This engagement is over."))
@@ -102,7 +98,7 @@ def admit(engagement: Engagement, *, by: User, person: User, on: date, version: 
     capacity = require(policies.may(by, "engagement.change", engagement))
     require_active(person=person)
     with recording(by, "admit", capacity=capacity):
-        current = _open(engagement, version)
+        current = open_now(engagement, version)
         if person.pk == by.pk or _holds_role(person, on):
             raise invalid(person=_("%(name)s holds a role of ours; somebody from outside has none.") % {"name": person})
         if current.members.filter(person=person).exists():
@@ -124,7 +120,7 @@ def dismiss(
     capacity = require(policies.may(by, "engagement.change", engagement))
     require_text(reason=reason)
     with recording(by, "dismiss", capacity=capacity, reason=reason):
-        current = _open(engagement, version)
+        current = open_now(engagement, version)
         member.delete()
         return fresh(current)  # type: ignore[no-any-return]
 
@@ -137,7 +133,7 @@ def end_engagement(
     require_text(reason=reason)
     with recording(by, "end_engagement", capacity=capacity, reason=reason):
         values = {"state": EngagementState.ENDED, "ended_at": at, "end_reason": reason[:500]}
-        return change(_open(engagement, version), values)
+        return change(open_now(engagement, version), values)
 
 
 # The auditor's side
@@ -148,78 +144,16 @@ def ask(engagement: Engagement, *, by: User, data: Mapping[str, Any], on: date) 
     capacity = require(policies.can_audit(by, engagement))
     require_text(wanted=data.get("wanted") or "")
     with recording(by, "ask", capacity=capacity):
-        current = _open(engagement)
+        current = open_now(engagement)
         require_seen(by, [data["about"]] if data.get("about") else [])
-        return _ask(current, by, data)
+        taken = set(current.requests.values_list("number", flat=True))
+        number = (data.get("number") or "").strip() or next_number(taken)
+        return create(AuditRequest(engagement=current, asked_by=by, **{**data, "number": number}))
 
 
-def _ask(engagement: Engagement, by: User, data: Mapping[str, Any]) -> AuditRequest:
-    number = (data.get("number") or "").strip() or f"R{engagement.requests.count() + 1}"
-    return create(AuditRequest(engagement=engagement, asked_by=by, **{**data, "number": number}))
-
-
-def import_requests(engagement: Engagement, *, by: User, text: str, on: date) -> list[AuditRequest]:
-    """Take over a request list in CSV with the columns number, wanted, clause, about, due_on: all rows or none.
-
-    The list as it is exported comes in too; how its requests stood is left behind.
-
-    Errors: NotPermitted, WrongState, ValidationError naming every row that is wrong (an unknown reference, a number
-    twice, a date that is none).
-    """
-    capacity = require(policies.can_audit(by, engagement))
-    rows, wrong = _read(text, engagement, by)
-    if wrong:
-        raise invalid(file=" ".join(wrong[:20]))
-    with recording(by, "import_requests", capacity=capacity):
-        current = _open(engagement)
-        return [_ask(current, by, row) for row in rows]
-
-
-def _read(text: str, engagement: Engagement, by: User) -> tuple[list[dict[str, Any]], list[str]]:
-    reader = csv.DictReader(StringIO(text.lstrip("\ufeff")))
-    if not reader.fieldnames or "wanted" not in reader.fieldnames or set(reader.fieldnames) - {*COLUMNS, "state"}:
-        return [], [_("The first line names the columns: %(names)s.") % {"names": ", ".join(COLUMNS)}]
-    lines = list(reader)
-    if not lines or len(lines) > MOST:
-        return [], [_("The file has between 1 and %(most)d requests.") % {"most": MOST}]
-    taken = set(engagement.requests.values_list("number", flat=True))
-    rows, wrong = [], []
-    for number, line in enumerate(lines, 2):
-        row, problem = _row(line, taken, by)
-        if problem:
-            wrong.append(_("Line %(number)d: %(problem)s") % {"number": number, "problem": problem})
-        rows.append(row)
-    return rows, wrong
-
-
-def _row(line: Mapping[str, Any], taken: set[str], by: User) -> tuple[dict[str, Any], str]:
-    given = {name: (line.get(name) or "").strip() for name in COLUMNS}
-    due = _day(given["due_on"])
-    about = Record.objects.visible_to(by).filter(ref=given["about"].upper()).first() if given["about"] else None
-    problem = ""
-    if not given["wanted"]:
-        problem = _("it does not say what is asked for.")
-    elif given["number"] and given["number"] in taken:
-        problem = _("the number %(number)s is taken.") % {"number": given["number"]}
-    elif given["about"] and about is None:
-        problem = _("there is no record %(ref)s.") % {"ref": given["about"]}
-    elif given["due_on"] and due is None:
-        problem = _("“%(text)s” is no date.") % {"text": given["due_on"]}
-    taken.add(given["number"])
-    return {
-        **given,
-        "about": about,
-        "due_on": due,
-        "clause": given["clause"][:24],
-        "number": given["number"][:20],
-    }, problem
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text) if text else None
-    except ValueError:
-        return None
+def next_number(taken: Collection[str]) -> str:
+    """The next number that no request has: R1, R2, …"""
+    return next(number for count in itertools.count(len(taken) + 1) if (number := f"R{count}") not in taken)
 
 
 def answer_offer(
@@ -246,7 +180,7 @@ def withdraw_request(request: AuditRequest, *, by: User, on: date, edition: int 
 
 
 def _asked(request: AuditRequest, edition: int | None = None) -> AuditRequest:
-    engagement = _open(request.engagement)
+    engagement = open_now(request.engagement)
     current = locked(request)
     current.engagement = engagement
     if edition is not None and edition != current.edition:
@@ -289,16 +223,8 @@ def keep_note(engagement: Engagement, *, by: User, box: str, at: datetime) -> Pr
     """Keep an auditor's locked note. What is in it was encrypted in the browser and cannot be read here."""
     capacity = require(policies.can_audit(by, engagement))
     with recording(by, "keep_note", capacity=capacity):
-        current = _open(engagement)
+        current = open_now(engagement)
         found = PrivateNote.objects.select_for_update().filter(engagement=current, person=by).first()
         if found is None:
             return create(PrivateNote(engagement=current, person=by, box=box))
         return change(found, {"box": box, "saved_at": at})
-
-
-def request_of(engagement: Engagement, number: str) -> AuditRequest:
-    """The request of this number, or Hidden."""
-    found = engagement.requests.filter(Q(number=number)).first()
-    if found is None:
-        raise Hidden
-    return found

@@ -21,6 +21,7 @@ from audits.acts import CERTIFICATION_ACTS, ENGAGEMENT_ACTS
 from audits.forms.engagements import CertificationForm, EngagementForm
 from audits.forms.nonconformities import ReasonForm
 from audits.models import Audit, Certification, Engagement, Finding, Nonconformity
+from audits.reading import changed_since, requests_of
 from audits.states import REQUEST_TONES
 from audits.tables import CERTIFICATIONS, ENGAGEMENTS, grade_badge
 from audits.views.base import ActingView, SeenView
@@ -180,7 +181,14 @@ class Dismiss(SeenView, FormView):
 
 def requests_tab(request: HttpRequest, engagement: Engagement) -> dict[str, Any]:
     """The request list, the same for both sides."""
-    rows = list(engagement.requests.prefetch_related("offers__record"))
+    may = policies.can_audit(request.user, engagement) and asof.moment() is None
+    add = Link(_("Ask for something"), f"{engagement.get_absolute_url()}ask/") if may else None
+    return {"blocks": [requests_block(request, engagement, add)]}
+
+
+def requests_block(request: HttpRequest, engagement: Engagement, add: Link | None = None) -> Block:
+    """What was asked for, how it stands, what was given and whether that changed since; the list as a file."""
+    rows = requests_of(engagement, request.user)
     url = engagement.get_absolute_url()
     cells = [
         [
@@ -189,7 +197,7 @@ def requests_tab(request: HttpRequest, engagement: Engagement) -> dict[str, Any]
             one.clause,
             Badge(one.get_state_display(), REQUEST_TONES[one.state]),
             one.due_on,
-            len(one.offers.all()),
+            len(one.offered),
             _since(one),
         ]
         for one in rows
@@ -203,16 +211,24 @@ def requests_tab(request: HttpRequest, engagement: Engagement) -> dict[str, Any]
         _("Offered"),
         _("Since then"),
     ]
-    may = policies.can_audit(request.user, engagement) and asof.moment() is None
-    add = Link(_("Ask for something"), f"{url}ask/") if may else None
-    made = block("requests", _("Requests"), head, cells, none=_("Nothing is asked for yet."), add=add,
+    return block("requests", _("Requests"), head, cells, none=_("Nothing is asked for yet."), add=add,
+                 more=_files(request, engagement) if asof.moment() is None else [],
                  urls=[f"{url}requests/{one.pk}/" for one in rows])  # fmt: skip
-    return {"blocks": [made]}
+
+
+def _files(request: HttpRequest, engagement: Engagement) -> list[Link]:
+    """The list as a file, out and in."""
+    user, url, found = request.user, engagement.get_absolute_url(), []
+    if policies.can_comment(user, engagement):
+        found = [Link(_("Export CSV"), f"{url}requests.csv"), Link(_("Export XLSX"), f"{url}requests.xlsx")]
+    if engagement.state == "open" and policies.can_bring_list(user, engagement):
+        found.append(Link(_("Import a list"), f"{url}import/"))
+    return found
 
 
 def _since(request: Any) -> Any:
     """Whether what was offered has changed since; what changed stands on the request's own page."""
-    changed = sum(one.record.version != one.offered_version for one in request.offers.all())
+    changed = sum(map(changed_since, request.offered))
     return Badge(_("%(count)d changed") % {"count": changed}, "warn", "history") if changed else ""
 
 

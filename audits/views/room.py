@@ -1,6 +1,6 @@
 """The auditor's room: requests with state, what was offered, comments, samples, private notes."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -20,12 +20,12 @@ from audits import policies, services
 from audits.forms.engagements import AskForm, CommentForm, ImportForm, OfferForm, VerdictOnOfferForm
 from audits.forms.nonconformities import ReasonForm
 from audits.models import AuditRequest, Engagement, PrivateNote
-from audits.services.engagements import COLUMNS
+from audits.reading import changed_since, requests_of
 from audits.states import REQUEST_TONES, RequestState
 from audits.views.audits import samples_block
 from audits.views.base import SeenView
 from audits.views.blocks import block
-from audits.views.engagements import requests_tab
+from audits.views.engagements import requests_block
 from audits.views.samples import changes_since
 from inventory.models import AISystem
 
@@ -63,8 +63,6 @@ class Room(RoomView):
         url, audit = engagement.get_absolute_url(), engagement.audit
         running = audit is not None and audit.state == "running"
         actions = [
-            Action(_("Export the list"), f"{url}requests.csv", icon="download"),
-            Action(_("Import a list"), f"{url}import/", icon="upload"),
             Action(_("Draw a sample"), f"{audit.get_absolute_url()}draw/", icon="box") if running else None,
             Action(_("Ask for something"), f"{url}ask/", icon="plus", primary=True),
         ]
@@ -73,7 +71,7 @@ class Room(RoomView):
                         lead=_("Open until %(day)s. What you open and take away is recorded.") % until,
                         actions=[one for one in actions if one is not None])  # fmt: skip
         blocks = [
-            *requests_tab(request, engagement)["blocks"],
+            requests_block(request, engagement),
             *([samples_block(audit)] if audit is not None else []),
             self._systems(),
         ]
@@ -99,8 +97,21 @@ class RoomForm(RoomView, FormView):
     def allowed(self, record: Any) -> None:
         require(policies.can_audit(self.request.user, record), _("This is the auditor's room."))
 
+    def crumbs(self, record: Any = None) -> list[Crumb]:
+        if not policies.can_audit(self.request.user, record):
+            return super().crumbs(record)
+        return [Crumb(_("My engagements"), "/rooms/"), Crumb(record.title, self.there(record))]
+
+    def there(self, record: Any) -> str:
+        """Where one came from: the room, or for our side the list of requests."""
+        tab = "room" if policies.can_audit(self.request.user, record) else "requests"
+        return f"{record.get_absolute_url()}{tab}/"
+
+    def extra(self, record: Any) -> dict[str, Any]:
+        return {"cancel": Action(_("Cancel"), self.there(record))}
+
     def success_url(self, done: Any) -> str:
-        return f"{self.get_record().get_absolute_url()}room/"
+        return self.there(self.get_record())
 
 
 class Ask(RoomForm):
@@ -117,9 +128,12 @@ class Ask(RoomForm):
 
 
 class ImportList(RoomForm):
-    """Take over a request list from CSV: all rows or none."""
+    """Take over a request list: all rows or none."""
 
     form_class, submit, said = ImportForm, gettext_lazy("Import"), gettext_lazy("Imported.")
+
+    def allowed(self, record: Any) -> None:
+        require(policies.can_bring_list(self.request.user, record))
 
     def heading(self, record: Any) -> str:
         return _("Import a request list")
@@ -130,20 +144,23 @@ class ImportList(RoomForm):
 
 
 class ExportList(SeenView):
-    """The request list as CSV, for either side."""
+    """The request list as a file, for either side: it comes in again elsewhere."""
 
     model = Engagement
+    write: ClassVar[Any] = staticmethod(exports.csv_response)
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponseBase:
         engagement = self.get_record()
         require(policies.can_comment(request.user, engagement))
-        seen = Record.objects.visible_to(request.user)
-        rows = engagement.requests.all()
-        about = dict(seen.filter(pk__in=rows.values("about")).values_list("pk", "ref"))
-        data = (
-            [one.number, one.wanted, one.clause, about.get(one.about_id, ""), one.due_on, one.state] for one in rows
-        )
-        return exports.csv_response(f"{engagement.ref}-requests", [*COLUMNS, "state"], data)
+        rows = [self._row(one) for one in requests_of(engagement, request.user)]
+        head = [*services.COLUMNS, *services.TOLD]
+        return self.write(f"{engagement.ref}-requests", head, rows)  # type: ignore[no-any-return]
+
+    def _row(self, one: Any) -> list[Any]:
+        about = one.about.ref if one.about else ""
+        offered = [row.record.ref for row in one.offered]
+        changed = [row.record.ref for row in one.offered if changed_since(row)]
+        return [one.number, one.wanted, one.clause, about, one.due_on, one.state, offered, changed]
 
 
 class Note(RoomView):
@@ -191,7 +208,7 @@ class RequestDetail(RequestView):
         list_url = f"{engagement.get_absolute_url()}requests/"
         header = Header(
             title=row.wanted, badges=[Badge(row.get_state_display(), REQUEST_TONES[row.state])],
-            lead=f"{row.number} {row.clause}", crumbs=[*self.crumbs(engagement), Crumb(_("Requests"), list_url)],
+            lead=" · ".join(filter(None, (row.number, row.clause))), crumbs=[*self.crumbs(engagement), Crumb(_("Requests"), list_url)],
             actions=self._actions(row),
         )  # fmt: skip
         comments = row.comments.select_related("written_by")

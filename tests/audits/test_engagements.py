@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from aims import clock
 from aims.access import access_of
-from aims.errors import Hidden, NotPermitted, Stale, WrongState
+from aims.errors import NotPermitted, Stale, WrongState
 from aims.guests import door
 from aims.models import Record
 from aims.registry import registry
 from aims.trail import recording
 from audits import policies, services, windows
-from audits.models import AuditRequest, Engagement, PrivateNote
+from audits.models import Engagement, PrivateNote
 from inventory.models import AISystem
 from organization.states import Role
 from risk.models import Risk
@@ -223,58 +223,6 @@ def test_a_stranger_asks_for_nothing():
         asked(row, make.manager())
 
 
-HEAD = "number,wanted,clause,about,due_on\n"
-
-
-def test_a_list_is_taken_over_whole():
-    row, system = make.engagement(), make.system()
-    who = make.member(row)
-    text = f"\ufeff{HEAD}1,Policy,5.2,,2026-12-01\n2,System,8.1,{system.ref.lower()},\n"
-    made = services.import_requests(row, by=who, text=text, on=make.today())
-    assert [(one.number, one.about_id) for one in made] == [("1", None), ("2", system.pk)]
-
-
-def test_an_exported_list_comes_in_elsewhere(client_of):
-    row, other = make.engagement(), make.engagement()
-    who = make.member(row)
-    services.import_requests(row, by=who, text=f"{HEAD}1,Policy,5.2,,2026-12-01\n", on=make.today())
-    text = client_of(who).get(f"{row.get_absolute_url()}requests.csv").getvalue().decode()
-    services.admit(other, by=make.manager(), person=who, on=make.today())
-    who.forget_access()
-    (made,) = services.import_requests(other, by=who, text=text, on=make.today())
-    assert (made.number, made.wanted, made.state) == ("1", "Policy", "asked")
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "first line"),
-        ("colour,wanted\nred,a\n", "first line"),
-        (HEAD, "between 1"),
-        (HEAD + "1,A,,SYS-99999999,\n", "no record"),
-        (HEAD + "1,A,,,\n1,B,,,\n", "taken"),
-        (HEAD + "1,A,,,2026-99-99\n", "no date"),
-        (HEAD + "1,A,,,soon\n", "no date"),
-        (HEAD + "1,,,,\n", "does not say"),
-    ],
-)
-def test_a_wrong_list_is_refused_whole(text, words):
-    row = make.engagement()
-    who = make.member(row)
-    with pytest.raises(ValidationError, match=words) as refused:
-        services.import_requests(row, by=who, text=text, on=make.today())
-    assert "file" in refused.value.error_dict
-    assert not AuditRequest.objects.exists()
-
-
-def test_a_list_names_nothing_that_is_not_open():
-    hidden = make.system(unit())
-    row = make.engagement(make.audit(unit(), sort="gap"))
-    who = make.member(row)
-    with pytest.raises(ValidationError, match="no record"):
-        services.import_requests(row, by=who, text=f"{HEAD}1,A,,{hidden.ref},\n", on=make.today())
-
-
 def test_a_note_is_a_locked_box_of_its_author():
     row = make.engagement()
     who = make.member(row)
@@ -305,7 +253,4 @@ def test_nothing_is_asked_after_the_end():
         asked(row, who)
     with pytest.raises((NotPermitted, WrongState)):
         services.comment(request, by=make.manager(), words="A", on=make.today())
-    with pytest.raises(Hidden):
-        services.request_of(row, "nothing")
-    assert services.request_of(row, "R1") == request
     assert not Engagement.objects.running(make.today()).exists()

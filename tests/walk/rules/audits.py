@@ -66,7 +66,8 @@ PAGES: dict[str, str] = {
             "audit_assign", "audit_report", "audit_external-record", "audit_paper", "audit_question", "audit_raise",
             "audit_draw", "sample_detail", "sample_population", "sample_judge", "finding_change", "finding_issue",
             "finding_respond", "finding_close", "finding_withdraw", "nonconformity_judge", "engagement_room",
-            "engagement_ask", "engagement_import", "engagement_note", "engagement_export", "request_detail",
+            "engagement_ask", "engagement_import", "engagement_note", "engagement_export",
+            "engagement_workbook", "request_detail",
             "request_answer", "request_withdraw", "request_comment", "request_offer",
         ),
         ADDRESSED,
@@ -96,7 +97,9 @@ API: dict[str, dict[str, str]] = {
     "improvements": {
         **READ, "create": "improvement.register", "partial_update": "improvement.change", "end": "improvement.change",
     },
-    "engagements": {**READ, "create": "engagement.open", "admit": "engagement.change", "end": "engagement.end"},
+    "engagements": {
+        **READ, "create": "engagement.open", "admit": "engagement.change", "end": "engagement.end", "requests": ADDRESSED,
+    },
     "certifications": {
         **READ, "create": "certification.record", "partial_update": "certification.change",
         "visit": "certification.change",
