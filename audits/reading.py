@@ -59,6 +59,15 @@ def records_of(audit: Audit, user: Any) -> dict[int, list[Any]]:
     return found
 
 
+def samples_of(audit: Audit) -> dict[int | None, list[Any]]:
+    """Item → the samples drawn for it, without the populations."""
+    found: dict[int | None, list[Any]] = {}
+    for row in audit.samples.filter(item__isnull=False).defer("population").order_by("pk"):
+        row.audit = audit
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
 def team_of(audit: Audit, user: Any) -> list[TeamMember]:
     """The team; a record of competence that the person does not see is not named."""
     rows = audit.team.select_related("person", "approved_by")

@@ -126,7 +126,7 @@ class AuditViewSet(AuditsViewSet):
             return Response({"results": [self._sample(request, row) for row in rows]})
         by: Any = request.user
         require(policies.can_work(by, audit))
-        made = services.draw_sample(audit, by=by, at=clock.now(), **self.read(request, SampleForm))
+        made = services.draw_sample(audit, by=by, at=clock.now(), **self.read(request, SampleForm, instance=audit))
         return Response(self._sample(request, made), status=201)
 
     def _sample(self, request: Request, sample: Sample) -> Any:

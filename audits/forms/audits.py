@@ -263,12 +263,26 @@ class SampleForm(ActForm):
     seed = forms.CharField(
         label=_("Seed"), max_length=200, required=False, help_text=_("Your own, or none: then one is made by chance.")
     )
+    item = forms.ChoiceField(label=_("For the working paper"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = [(kind, str(registry.kinds[kind].plural)) for kind in tables()]
         self.fields["record_kind"].choices = sorted(names, key=lambda one: one[1])  # type: ignore[attr-defined]
         self.fields["stratum_by"].choices = [("", _("One stratum")), *facets()]  # type: ignore[attr-defined]
+        papers = [(str(one.pk), f"{one.criterion}: {one.question}") for one in self._papers()]
+        self.fields["item"].choices = [("", _("None")), *papers]  # type: ignore[attr-defined]
+        if not papers:
+            self.fields["item"].widget = forms.HiddenInput()
+
+    def _papers(self) -> Any:
+        """The working papers of the audit that the sample is drawn for; a certification body keeps its own."""
+        return self.instance.items.select_related("criterion__clause", "criterion__control") if self.instance else ()
+
+    def data_for_service(self) -> dict[str, Any]:
+        found = super().data_for_service()
+        key = found.pop("item")
+        return {**found, "item": self.instance.items.get(pk=key) if key else None}
 
 
 class VerdictForm(ActForm):

@@ -21,9 +21,12 @@ class Block:
 
 def block(
     name: str, title: str, head: Sequence[Any], rows: Sequence[Sequence[Any]], *, none: str, add: Link | None = None,
-    urls: Sequence[str] = (), more: Sequence[Link] = (),
+    urls: Sequence[str] = (), refs: Sequence[str] = (), more: Sequence[Link] = (),
 ) -> Block:  # fmt: skip
-    """A table from plain cells; the first cell of a row links to its address in `urls`."""
+    """A table from plain cells; the first cell of a row links to its address in `urls`, with the reference in `refs`."""
     cells = [HeadCell(f"c{number}", str(label)) for number, label in enumerate(head)]
-    made = [Row(cells=row, url=urls[number] if urls else "") for number, row in enumerate(rows)]
+    made = [
+        Row(cells=row, url=urls[number] if urls else "", ref=refs[number] if refs else "")
+        for number, row in enumerate(rows)
+    ]
     return Block(name, title, Register(head=cells, rows=made, total=len(made), caption=title), none, add, more)

@@ -17,7 +17,7 @@ from aims.views.form import FormView
 from audits import policies, services
 from audits.forms.audits import PaperForm, QuestionForm
 from audits.models import Audit, ChecklistItem
-from audits.reading import records_of
+from audits.reading import records_of, samples_of
 from audits.states import RESULT_TONES, AuditState, PaperResult
 from audits.views.base import SeenView
 
@@ -89,13 +89,15 @@ def papers_tab(request: HttpRequest, audit: Audit) -> dict[str, Any]:
     now = asof.moment() is None
     may = now and audit.state == AuditState.RUNNING and bool(policies.can_work(request.user, audit))
     may = may and may_write(request.user, "audit_paper")
-    records = records_of(audit, request.user)
+    records, samples = records_of(audit, request.user), samples_of(audit)
     items = list(audit.items.select_related("criterion__clause", "criterion__control", "auditor"))
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in items:
         groups.setdefault(str(item.criterion), []).append(
             {"item": item, "badge": Badge(item.get_result_display(), RESULT_TONES[item.result]),
              "records": [Link(str(row.record), row.record.get_absolute_url()) for row in records.get(item.pk, [])],
+             "samples": [Link(f"{row.title} ({row.size} / {row.population_count})", row.get_absolute_url())
+                         for row in samples.get(item.pk, [])],
              "refs": ", ".join(row.record.ref for row in records.get(item.pk, []))}
         )  # fmt: skip
     return {"groups": list(groups.items()), "may": may, "results": PaperResult.choices, "url": audit.get_absolute_url(),

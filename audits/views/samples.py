@@ -14,15 +14,16 @@ from aims.history import history
 from aims.models import Record
 from aims.registry import registry
 from aims.services import require
-from aims.ui import Badge, Crumb, Fact, Header
+from aims.ui import Badge, Crumb, Fact, Header, Link
 from aims.views.base import PageView
 from aims.views.form import FormView
 from audits import policies, populations, services
 from audits.drawing import digest_of, draw
 from audits.forms.audits import SampleForm, VerdictForm
 from audits.models import Audit, Sample
-from audits.states import VERDICT_TONES, RowVerdict
+from audits.states import VERDICT_TONES
 from audits.views.base import SeenView
+from audits.views.blocks import Block, block
 
 SCRIPT = Path(__file__).resolve().parent.parent / "data" / "redraw.py"
 
@@ -74,8 +75,8 @@ class SampleDetail(OneSample):
         )
         may = audit.state == "running" and bool(policies.can_work(request.user, audit))
         context = {
-            "header": header, "sample": sample, "facts": [("", self._facts(sample))], "rows": self._rows(sample, may),
-            "difference": populations.difference(sample, request.user), "verdicts": RowVerdict.choices, "may": may,
+            "header": header, "sample": sample, "facts": [("", self._facts(sample))], "drawn": self._drawn_rows(sample, may),
+            "difference": populations.difference(sample, request.user),
             "again": draw(sample.population, sample.seed, sample.size) == self._drawn(sample)
             and digest_of(sample.population) == sample.population_digest,
         }  # fmt: skip
@@ -97,23 +98,38 @@ class SampleDetail(OneSample):
             Fact(_("Drawn"), sample.drawn_at),
         ]  # fmt: skip
 
-    def _rows(self, sample: Sample, may: bool) -> list[dict[str, Any]]:
+    def _drawn_rows(self, sample: Sample, may: bool) -> Block:
+        """The rows drawn, with what changed since, and the verdict on each."""
         seen = {
             row.pk: row
             for row in Record.objects.visible_to(self.request.user).filter(pk__in=sample.rows.values("record"))
         }
         names = populations.stratum_names(sample, self.request.user)
-        rows = sample.rows.select_related("judged_by")
-        return [
-            {**self._row(sample, row, seen.get(row.record_id)), "stratum": names.get(row.stratum, row.stratum)}
-            for row in rows
-        ]
+        rows = [(row, seen.get(row.record_id)) for row in sample.rows.select_related("judged_by")]
+        cells = [
+            [record.title if record else _("Not for you to see"), names.get(row.stratum, row.stratum),
+             self._since(sample, row, record), self._verdict(sample, row, record, may), row.note]
+            for row, record in rows
+        ]  # fmt: skip
+        head = [_("Record"), _("Stratum"), _("Since the draw"), _("Verdict"), _("Note")]
+        urls = [record.get_absolute_url() if record else "" for _row, record in rows]
+        refs = [record.ref if record else "" for _row, record in rows]
+        return block("drawn", _("Drawn"), head, cells, none=_("Nothing was drawn."), urls=urls, refs=refs)
 
-    def _row(self, sample: Sample, row: Any, record: Any) -> dict[str, Any]:
-        changed = record is not None and record.version != row.drawn_version
-        url = f"{sample.get_absolute_url()}rows/{row.pk}/"
+    def _since(self, sample: Sample, row: Any, record: Any) -> Any:
+        if record is None:
+            return ""
+        changed = record.version != row.drawn_version
+        return Link(_("Changed"), self._page_of(sample, row)) if changed else _("Unchanged")
+
+    def _verdict(self, sample: Sample, row: Any, record: Any, may: bool) -> Any:
         badge = Badge(row.get_verdict_display(), VERDICT_TONES[row.verdict])
-        return {"row": row, "record": record, "changed": changed, "url": url, "badge": badge}
+        if record is None or not may:
+            return badge
+        return [badge, Link(_("Judge %(ref)s") % {"ref": record.ref}, self._page_of(sample, row))]
+
+    def _page_of(self, sample: Sample, row: Any) -> str:
+        return f"{sample.get_absolute_url()}rows/{row.pk}/"
 
 
 class JudgeRow(OneSample):

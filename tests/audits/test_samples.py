@@ -189,6 +189,39 @@ def test_a_population_that_its_reader_sees_in_part_is_not_printed():
 
 
 @pytest.mark.django_db
+def test_a_sample_belongs_to_a_working_paper(client_of, api_of):
+    make.system(), make.system()
+    audit, lead = make.running()
+    item, client, url = audit.items.first(), client_of(lead), audit.get_absolute_url()
+    assert f"{url}draw/?item={item.pk}" in client.get(f"{url}papers/").content.decode()
+    form = client.get(f"{url}draw/?item={item.pk}").context["form"]
+    assert form["item"].value() == str(item.pk)
+    sent = {"title": "Two systems", "record_kind": "system", "size": "2", "item": str(item.pk)}
+    assert client.post(f"{url}draw/", sent).status_code == 302
+    made = audit.samples.get()
+    assert made.item == item
+    assert (
+        f'<a href="{made.get_absolute_url()}">Two systems (2 / 2)</a>' in client.get(f"{url}papers/").content.decode()
+    )
+    other, _lead = make.running()
+    wrong = {**sent, "item": str(other.items.first().pk)}
+    assert client.post(f"{url}draw/", wrong).status_code == 400
+    answer = api_of(lead).post(f"/api/v1{url}samples/", {**sent, "title": "By API"})
+    assert answer.status_code == 201 and audit.samples.get(title="By API").item == item
+
+
+@pytest.mark.django_db
+def test_a_body_that_keeps_its_own_papers_is_not_asked_for_one(client_of):
+    engagement = make.engagement()
+    who = make.member(engagement)
+    audit = engagement.audit
+    make.assign(audit, make.auditor())
+    services.start_audit(make.fresh(audit), by=make.manager(), on=make.today())
+    form = client_of(who).get(f"{audit.get_absolute_url()}draw/").context["form"]
+    assert form["item"].is_hidden
+
+
+@pytest.mark.django_db
 def test_samples_tell_how_far_they_are_judged(client_of):
     make.system(), make.system()
     audit, lead = make.running()
