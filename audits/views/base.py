@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from aims import clock
+from aims.services import unmet_checks
 from aims.ui import Action
 from aims.views.base import KindView
 from aims.views.form import FormView
@@ -33,8 +34,15 @@ class ActingView(SeenView, RecordView):
     def actions(self, record: Any) -> list[Action]:
         url = record.get_absolute_url()
         found = buttons(self.acts, record, self.request.user)
-        made = [Action(str(act.label), f"{url}{act.id}/", icon=act.icon, primary=act is found[0]) for act in found]
+        made = [
+            Action(str(act.label), f"{url}{act.id}/", icon=act.icon, primary=act is found[0] and self._is_next(act, record))
+            for act in found
+        ]
         return [*reversed(made[1:]), *self.more_actions(record), *made[:1]]
+
+    def _is_next(self, act: Act, record: Any) -> bool:
+        """Whether the work goes on with it: not while something is missing for it, nor when all is over."""
+        return record.state != "closed" and not unmet_checks(record, record.kind, act.id)
 
     def more_actions(self, record: Any) -> list[Action]:
         return []
