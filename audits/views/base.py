@@ -35,7 +35,9 @@ class ActingView(SeenView, RecordView):
         url = record.get_absolute_url()
         found = buttons(self.acts, record, self.request.user)
         made = [
-            Action(str(act.label), f"{url}{act.id}/", icon=act.icon, primary=act is found[0] and self._is_next(act, record))
+            Action(
+                str(act.label), f"{url}{act.id}/", icon=act.icon, primary=act is found[0] and self._is_next(act, record)
+            )
             for act in found
         ]
         return [*reversed(made[1:]), *self.more_actions(record), *made[:1]]
