@@ -136,10 +136,12 @@ def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **
 
     `by` is a person (`pk`) or None for the system itself; `capacity` the role that allowed it. A verb called by another
     verb is recorded under the outer one's name with its own as `via`, and by the outer one's person when it has none.
+    `more` says what the verb belongs to (an import's reference); verbs within say it too.
     """
     outer = _verb.get()
     said = outer.context if outer else {}
     context = {
+        **said,
         "actor": by.pk if by is not None else said.get("actor"),
         "token": getattr(by, "token_prefix", None),
         "capacity": capacity or said.get("capacity", ""),

@@ -96,7 +96,7 @@ def test_change_without_a_verb_has_no_context(row):
 
 def test_inner_verb_is_recorded_under_the_outer(row):
     who = person()
-    with recording(who, "outer", capacity="approver", reason="why"):
+    with recording(who, "outer", capacity="approver", reason="why", file="a.csv"):
         with recording(who, "inner"):
             Sample.objects.filter(pk=row.pk).update(purpose="inner")
         Sample.objects.filter(pk=row.pk).update(purpose="outer")
@@ -104,6 +104,7 @@ def test_inner_verb_is_recorded_under_the_outer(row):
     assert inner.pgh_context["service"] == "outer"
     assert inner.pgh_context["via"] == "inner"
     assert (inner.pgh_context["capacity"], inner.pgh_context["reason"]) == ("approver", "why")
+    assert inner.pgh_context["file"] == "a.csv"
     assert "via" not in outer.pgh_context
 
 
