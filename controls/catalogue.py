@@ -104,6 +104,7 @@ def _control(group: ControlGroup, position: int, row: Mapping[str, Any]) -> Cont
         number=row["id"],
         position=position,
         subgroup=row["subgroup"] or "",
+        evidence_days=row.get("evidence_days", 365),
         **same,
         **guidance,
     )

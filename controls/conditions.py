@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from aims.readiness import Reading, Stock, held, settled
 from aims.registry import Condition
+from controls.freshness import with_days
 from controls.models import ControlStatement
 from controls.states import Applicability, SoaState, Status
-from evidence.freshness import with_freshness
 
 ANNEX_A = "A"
 _HOLDS = ("fresh", "due")
@@ -30,7 +30,7 @@ def planned(stock: Stock) -> Reading:
 def shown(stock: Stock) -> Reading:
     """Every implemented control has evidence that has not run out."""
     rows = _included(stock).filter(status=Status.IMPLEMENTED)
-    bare = with_freshness(rows, on=stock.on, user=stock.user).exclude(evidence_freshness__in=_HOLDS)
+    bare = with_days(rows, on=stock.on, user=stock.user).exclude(evidence_freshness__in=_HOLDS)
     return _all_but(bare.count(), rows.count(), "/statements/?progress=implemented")
 
 

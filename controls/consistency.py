@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from aims.consistency import breaches
 from aims.history import event_model
 from aims.registry import Breach, Rule
+from controls.freshness import with_days
 from controls.models import ControlStatement
 from controls.states import StatementState
-from evidence.freshness import speaks_until, with_freshness
+from evidence.freshness import speaks_until
 from evidence.models import EvidenceLink
 from evidence.states import EvidenceState
 
@@ -26,12 +27,12 @@ def _implemented() -> Any:
 
 
 def without_evidence(on: date) -> Iterator[Breach]:
-    rows = with_freshness(_implemented(), on=on).filter(evidence_freshness="")
+    rows = with_days(_implemented(), on=on).filter(evidence_freshness="")
     yield from breaches(rows.values("control__number", record=F("pk")))
 
 
 def evidence_expired(on: date) -> Iterator[Breach]:
-    rows = with_freshness(_implemented(), on=on).filter(evidence_freshness="expired")
+    rows = with_days(_implemented(), on=on).filter(evidence_freshness="expired")
     yield from breaches(rows.values("control__number", "evidence_until", record=F("pk")))
 
 
@@ -58,7 +59,7 @@ def reviewed_in_future(on: date) -> Iterator[Breach]:
 def excluded_with_evidence(on: date) -> Iterator[Breach]:
     """Somebody collects evidence for a control that is said not to apply."""
     rows = ControlStatement.objects.filter(state=StatementState.EXCLUDED).order_by("pk")
-    rows = with_freshness(rows, on=on).filter(~Q(evidence_freshness=""))
+    rows = with_days(rows, on=on).filter(~Q(evidence_freshness=""))
     yield from breaches(rows.values("control__number", record=F("pk")))
 
 

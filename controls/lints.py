@@ -164,7 +164,7 @@ def unproven(draft: Draft) -> Iterator[Finding]:
         items = draft.evidence.get(row.pk, ())
         if not items:
             yield _about(row, "unproven", _("%(control)s counts as implemented without evidence."), "evidence")
-        elif all(item.freshness(draft.on) == "expired" for item in items):
+        elif all(item.freshness(draft.on, row.counts_for) == "expired" for item in items):
             yield _about(row, "expired", _("%(control)s counts as implemented, but its evidence ran out."), "evidence")
 
 

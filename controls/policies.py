@@ -30,7 +30,7 @@ DECISION = frozenset({"applicability", "justification", "basis", "systems", "rec
 # Only these make a new version; how it is implemented, how far, by whom, and evidence move without one.
 VERSIONED = DECISION
 ASSIGNMENT = frozenset({"owner", "confidentiality"})
-DESCRIPTION = frozenset({"implementation", "procedure", "status", "due_on", "last_reviewed_on"})
+DESCRIPTION = frozenset({"implementation", "procedure", "status", "due_on", "last_reviewed_on", "evidence_days"})
 
 
 def can_keep_scope(user: Any, unit: Any) -> str:

@@ -13,6 +13,7 @@ from aims.registry import Kind, registry
 from aims.ui import Badge, Tone
 from controls.models import Clause, Control, ControlStatement
 from controls.states import Status
+from evidence.freshness import COUNTS_FOR
 from evidence.models import EvidenceItem
 
 BEST = 3
@@ -59,7 +60,7 @@ def _status_gaps(statement: ControlStatement, url: str, on: date) -> Iterable[Ga
 
 def _evidence_gaps(statement: ControlStatement, evidence: Sequence[EvidenceItem], on: date) -> Iterable[Gap]:
     url = f"{statement.get_absolute_url()}evidence/"
-    expired = sum(item.freshness(on) == "expired" for item in evidence)
+    expired = sum(item.freshness(on, statement.counts_for) == "expired" for item in evidence)
     if not evidence:
         yield Gap(_("No evidence is linked."), url, "bad" if statement.status == Status.IMPLEMENTED else "warn")
     elif expired == len(evidence):
@@ -96,10 +97,10 @@ def _worth(item: EvidenceItem) -> tuple[bool, date, datetime]:
     return item.passed is not False, item.expires_on or date.max, item.received_at
 
 
-def freshness_badge(item: EvidenceItem, on: date) -> Badge:
+def freshness_badge(item: EvidenceItem, on: date, days: int = COUNTS_FOR) -> Badge:
     """Whether evidence still holds."""
     badges = {"fresh": Badge(_("Fresh"), "good"), "due": Badge(_("Due for renewal"), "warn")}
-    return badges.get(item.freshness(on), Badge(_("Ran out"), "bad"))
+    return badges.get(item.freshness(on, days), Badge(_("Ran out"), "bad"))
 
 
 @dataclass(frozen=True)

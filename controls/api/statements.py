@@ -42,7 +42,8 @@ class StatementSerializer(StrictSerializer):
         fields = (
             "ref", "scope", "control", "title", "unit", "system", "state", "applicability", "justification", "basis",
             "records", "systems", "status",
-            "implementation", "procedure", "owner", "due_on", "last_reviewed_on", "confidentiality", "evidence_count",
+            "implementation", "procedure", "owner", "due_on", "last_reviewed_on", "evidence_days", "confidentiality",
+            "evidence_count",
             "version", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields: ClassVar[tuple[str, ...]] = ("ref", "title", "state", "version", "created_at", "updated_at")

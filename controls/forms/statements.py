@@ -97,7 +97,7 @@ class StatementForm(RecordForm):
     )
     groups = (
         (_("Decision"), ("applicability", "justification", "basis", "records", "systems")),
-        (_("Implementation"), ("status", "implementation", "procedure")),
+        (_("Implementation"), ("status", "implementation", "procedure", "evidence_days")),
         (_("Responsibility"), ("owner", "due_on", "last_reviewed_on", "confidentiality")),
     )
     asks = {
@@ -109,7 +109,7 @@ class StatementForm(RecordForm):
         model = ControlStatement
         fields = (
             "applicability", "justification", "basis", "status", "implementation", "procedure", "owner", "due_on",
-            "last_reviewed_on", "confidentiality",
+            "last_reviewed_on", "evidence_days", "confidentiality",
         )  # fmt: skip
         widgets: ClassVar = {
             "applicability": forms.RadioSelect,
@@ -124,6 +124,8 @@ class StatementForm(RecordForm):
         self.initial["records"] = basis_records(self.instance, self.user)
         for name in ("owner", "systems", "records"):
             self.fields[name].user = self.user  # type: ignore[attr-defined]
+        usual = _("Empty: %(days)d, as is usual for this control.") % {"days": self.instance.control.evidence_days}
+        self.fields["evidence_days"].help_text = usual
         allowed = policies.open_fields(self.user, self.instance)
         for name, one in self.fields.items():
             one.disabled = name not in allowed and name != "version"

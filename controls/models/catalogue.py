@@ -149,6 +149,7 @@ class Control(models.Model):
     consider = _texts(_("Worth considering"))
     evidence = _texts(_("Typical evidence"))
     questions = _texts(_("Questions an auditor asks"))
+    evidence_days = models.PositiveSmallIntegerField(_("Evidence counts for (days)"), default=365)
     roles = ArrayField(models.CharField(max_length=24), verbose_name=_("Roles it concerns"), default=list, blank=True)
     crosswalk = models.JSONField(_("Related in other frameworks"), default=dict, blank=True)
 
@@ -169,6 +170,7 @@ class Control(models.Model):
                 condition=Q(source=Source.ANNEX_A) | Q(origin__regex=WRITTEN, added_by__isnull=False),
                 violation_error_message=_("Say where the control comes from."),
             ),
+            models.CheckConstraint(name="control_evidence_days", condition=Q(evidence_days__range=(1, 3660))),
         ]
 
     def __str__(self) -> str:

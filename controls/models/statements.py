@@ -83,6 +83,7 @@ class ControlStatement(Governed):
     procedure = models.CharField(_("Procedure"), max_length=300, blank=True)
     status = models.CharField(_("Status"), max_length=16, choices=Status.choices, default=Status.NOT_STARTED)
     last_reviewed_on = models.DateField(_("Last reviewed"), null=True, blank=True)
+    evidence_days = models.PositiveSmallIntegerField(_("Evidence counts for (days)"), null=True, blank=True)
 
     objects: ClassVar[Any] = StatementQuerySet.as_manager()
 
@@ -123,6 +124,11 @@ class ControlStatement(Governed):
                 condition=~Q(status=Status.PLANNED) | Q(owner__isnull=False, due_on__isnull=False),
                 violation_error_message=_("What is planned has an owner and a date."),
             ),
+            models.CheckConstraint(
+                name="statement_evidence_days",
+                condition=Q(evidence_days=None) | Q(evidence_days__range=(1, 3660)),
+                violation_error_message=_("Evidence counts for 1 to 3660 days."),
+            ),
             models.CheckConstraint(name="statement_basis_known", condition=Q(basis__contained_by=list(Basis.values))),
             models.CheckConstraint(name="statement_state_follows", condition=_STATE_FOLLOWS),
         ]
@@ -132,6 +138,11 @@ class ControlStatement(Governed):
     def differs(self) -> bool:
         """Whether it is a unit's or a system's own, beside that of the scope."""
         return self.system_id is not None or self.unit_id != self.scope.unit_id
+
+    @property
+    def counts_for(self) -> int:
+        """For how many days its evidence counts where that names no end of its own."""
+        return self.evidence_days or int(self.control.evidence_days)
 
     @property
     def decided(self) -> bool:

@@ -68,7 +68,7 @@ def _answer(request: HttpRequest, statement: ControlStatement) -> dict[str, Any]
     today = clock.today()
     evidence = sheets.evidence_of(statement, request.user)
     return {
-        "best": [(item, sheets.freshness_badge(item, today)) for item in evidence[: sheets.BEST]],
+        "best": [(item, sheets.freshness_badge(item, today, statement.counts_for)) for item in evidence[: sheets.BEST]],
         "evidence_total": len(evidence),
         "gaps": sheets.gaps_of(statement, evidence, today),
     }

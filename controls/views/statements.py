@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from aims import asof
 from aims.access import access_of
 from aims.listing import Column
 from aims.services import require
@@ -17,7 +18,7 @@ from aims.views.base import KindView
 from aims.views.form import ChangeView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView
-from controls import policies, services
+from controls import freshness, policies, services
 from controls.forms import StatementForm
 from controls.models import ControlStatement
 from controls.states import Status
@@ -127,7 +128,16 @@ class StatementDetail(StatementView, RecordView):
             Fact(_("How it is implemented"), record.implementation, missing=_("Not described yet")),
             Fact(_("Procedure"), record.procedure, missing=_("None named")),
             Fact(_("Last reviewed"), record.last_reviewed_on, missing=_("Not reviewed yet")),
+            Fact(_("Evidence"), self._freshness(record), missing=_("None linked")),
         ]
+
+    def _freshness(self, record: Any) -> list[Any]:
+        """How fresh, until when, and for how long evidence counts here."""
+        badge, until = freshness.standing_of(record, self.request.user, asof.day())
+        if badge is None:
+            return []
+        said = _("It counts for %(days)d days.") % {"days": record.counts_for}
+        return [badge, *([until] if until else []), said]
 
     def _responsibility(self, record: Any) -> list[Fact]:
         done = record.status in (Status.IMPLEMENTED, Status.NOT_APPLICABLE)

@@ -184,9 +184,9 @@ class EvidenceItem(Governed):
         ends = [self.expires_on, spoken and spoken + timedelta(days=days)]
         return min((end for end in ends if end), default=None)
 
-    def freshness(self, on: date) -> str:
+    def freshness(self, on: date, days: int = COUNTS_FOR) -> str:
         """ "fresh", "due", "expired" or "unknown" for current evidence; "" for what no longer counts."""
-        return standing(self.good_until(), on) if self.is_current else ""
+        return standing(self.good_until(days), on) if self.is_current else ""
 
 
 @part("item")

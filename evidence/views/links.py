@@ -20,6 +20,7 @@ from aims.views.base import PageView
 from aims.views.form import FormView
 from evidence import policies, services, tables
 from evidence.forms import AttachForm, LinkRecordForm
+from evidence.freshness import COUNTS_FOR
 from evidence.models import EvidenceItem, EvidenceLink, EvidenceRequest
 from evidence.views.evidence import EvidenceView
 
@@ -27,7 +28,9 @@ from evidence.views.evidence import EvidenceView
 def evidence_tab(request: Any, record: Any) -> Mapping[str, Any]:
     """The evidence of a record of any kind, as far as the person sees it, and the two ways to add some."""
     seen = EvidenceItem.objects.visible_to(request.user)
-    links = EvidenceLink.objects.filter(record_id=record.pk, item__in=seen).with_freshness(on=asof.day())
+    links = EvidenceLink.objects.filter(record_id=record.pk, item__in=seen)
+    # Some kinds say for how long evidence about them counts.
+    links = links.with_freshness(on=asof.day(), days=getattr(record, "counts_for", COUNTS_FOR))
     links = links.select_related("item__collector", "item__blob").order_by("item__state", "-item__received_at")
     requests = EvidenceRequest.objects.visible_to(request.user).open().filter(record=record.pk)
     may_add = bool(policies.can_add_evidence(request.user, None))
