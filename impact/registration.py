@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.models import Decision
 from aims.registry import Check, Kind, NavItem, Section, registry
-from impact import conditions, demo, facts, policies, reactions, sections, thread
+from impact import conditions, consistency, demo, facts, policies, reactions, sections, thread
 from impact.api import ImpactViewSet, ScreeningViewSet
 from impact.currency import impact_unmet, screened_unmet
 from impact.due import SOURCES
@@ -65,6 +65,7 @@ def register() -> None:
     for source in SOURCES:
         registry.falls_due(source)
     registry.checks.extend(CHECKS)
+    registry.keep(consistency.RULES)
     _facts()
     registry.decision_sorts += ["screening", "impact"]
     registry.navigation += [

@@ -6,7 +6,7 @@ A module registers itself here by being imported; a rule without its pair fails 
 from collections.abc import Callable
 from typing import Any
 
-from tests.consistency.planted import audits, controls, evidence, inventory, kernel, organization, risk
+from tests.consistency.planted import audits, controls, evidence, impact, inventory, kernel, organization, risk
 
 Plant = Callable[[], Any]
 PLANTS: dict[str, tuple[Plant, Plant]] = {
@@ -15,6 +15,7 @@ PLANTS: dict[str, tuple[Plant, Plant]] = {
     **evidence.PLANTS,
     **inventory.PLANTS,
     **controls.PLANTS,
+    **impact.PLANTS,
     **risk.PLANTS,
     **audits.PLANTS,
 }
