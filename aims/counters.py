@@ -50,7 +50,8 @@ def counted(name: str, *cell: str, only: Mapping[str, Sequence[str]] | None = No
     """Class decorator: keep a counter of this governed model's rows by unit, confidentiality and the columns `cell`.
 
     `only` limits it to rows whose column is one of the values. Read it with `GovernedQuerySet.cells`. Every governed
-    kind has one of its own name and without cell, read with `GovernedQuerySet.total`.
+    kind has one of its own name by state, read with `GovernedQuerySet.total`, and of all kinds with
+    `RecordQuerySet.by_kind_and_state`.
     """
 
     def decorate(model: M) -> M:
@@ -125,18 +126,26 @@ def _add(counter: Counter, changes: str) -> str:
 
 def summed(counter: str, normal: Iterable[int] | None, restricted: Iterable[int] | None) -> dict[tuple[str, ...], int]:
     """Cell → rows of these units, by confidentiality; None stands for all units together."""
+    return {cell[1:]: number for cell, number in summed_of([counter], normal, restricted).items()}
+
+
+def summed_of(
+    names: Iterable[str], normal: Iterable[int] | None, restricted: Iterable[int] | None
+) -> dict[tuple[str, ...], int]:
+    """The same of several counters in one statement: (counter, *cell) → rows."""
     tests: list[str] = []
-    values: list[Any] = [counter]
+    values: list[Any] = [list(names)]
     for confidentiality, units in ((Confidentiality.NORMAL, normal), (Confidentiality.RESTRICTED, restricted)):
         where = "unit_id IS NULL" if units is None else "unit_id = ANY(%s)"
         tests.append(f"(confidentiality = '{confidentiality.value}' AND {where})")
         values += [] if units is None else [list(units)]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT cell, sum(n)::bigint FROM aims_count WHERE counter = %s AND ({' OR '.join(tests)}) GROUP BY cell",
+            f"SELECT counter, cell, sum(n)::bigint FROM aims_count WHERE counter = ANY(%s) AND ({' OR '.join(tests)}) "
+            "GROUP BY counter, cell",
             values,
         )
-        return {tuple(cell): int(number) for cell, number in cursor.fetchall()}
+        return {(counter, *cell): int(number) for counter, cell, number in cursor.fetchall()}
 
 
 def fold() -> int:

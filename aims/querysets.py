@@ -106,11 +106,31 @@ def _grouped(rows: Any, counter: counters.Counter) -> dict[tuple[str, ...], int]
     return {tuple(cell): number for *cell, number in found}
 
 
+def _by_kind_and_state(rows: Any) -> dict[tuple[str, ...], int]:
+    """Kind and state → rows, counted."""
+    counted = rows.order_by().values_list("kind", "state").annotate(rows=Count("pk"))
+    return {(kind, state): n for kind, state, n in counted}
+
+
 class RecordQuerySet(GovernedQuerySet):
     """Reads of the spine."""
 
     def _reckoned(self) -> Access | None:
         return None  # counters are kept for each kind
+
+    def by_kind_and_state(self) -> dict[tuple[str, ...], int]:
+        """How many rows of each kind and state: from the counters when these are all that a person sees, else counted."""
+        access = super()._reckoned()
+        if access is None:
+            return _by_kind_and_state(self)
+        found: Counter[tuple[str, ...]] = Counter()
+        shared = {name for name in registry.kinds if registry.for_all_below(name)}
+        for kinds, above in ((shared, True), (set(registry.kinds) - shared, False)):
+            reach = reach_of(access, "anchor_id", shared=above)
+            found.update(counters.summed_of(sorted(kinds), reach.normal, reach.restricted))
+            if reach.beside is not None:
+                found.update(_by_kind_and_state(self.model.objects.filter(reach.beside, kind__in=kinds)))
+        return {cell: n for cell, n in found.items() if n}
 
     def _anchor_column(self) -> str:
         return "anchor_id"

@@ -142,7 +142,7 @@ def governed(prefix: str, kind: str, *, anchor: str = "") -> Callable[[G], G]:
     def decorate(model: G) -> G:
         model.kind, model.prefix, model.anchor = kind, prefix, anchor
         model._meta.get_field("ref").db_default = Reference(prefix)
-        counted(kind)(model)
+        counted(kind, "state")(model)
         for trigger in (_version_trigger(), *_spine_triggers(kind, anchor)):
             pgtrigger.register(trigger)(model)
         return tracked()(model)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aims import asof, clock, counters, tasks
 from aims.access import Access
-from aims.models import Count
+from aims.models import Count, Record
 from tests.aims.test_access import ROLES, Somebody
 from tests.factories import person, unit
 from tests.factories.sample import sample
@@ -59,6 +59,8 @@ def test_the_total_is_what_a_count_would_say(field, data):
         Sample.objects.filter(pk=data.draw(st.sampled_from(rows)).pk).delete()
         seen = Sample.objects.visible_to(who)
         assert seen.total() == seen.count()
+        records = Record.objects.visible_to(who)
+        assert records.by_kind_and_state() == Counter(records.values_list("kind", "state"))
         assert seen.cells(CELLS) == Counter(
             ("true" if kept else "false", state)
             for kept, state in seen.filter(state="draft").values_list("kept", "state")
@@ -71,6 +73,22 @@ def test_who_sees_everything_costs_one_sum(field, django_assert_num_queries):
     with django_assert_num_queries(1) as seen:
         Sample.objects.visible_to(officer).order_by("title").total()
     assert "aims_count" in seen.captured_queries[0]["sql"]
+
+
+def test_who_sees_everything_gets_all_kinds_by_state_from_the_counters(field, django_assert_num_queries):
+    officer = Somebody(Access(units={"reader": frozenset({1})}, clearance=frozenset({1}), all_units=True))
+    with django_assert_num_queries(2) as seen:
+        Record.objects.visible_to(officer).by_kind_and_state()
+    assert all("aims_count" in one["sql"] for one in seen.captured_queries)
+
+
+def test_the_spine_is_counted_where_it_is_narrowed_or_read_as_of_a_day(field):
+    rows = Record.objects.visible_to(Somebody(_everything(field)))
+    for some in (rows.filter(kind="sample"), rows.exclude(state="draft"), rows.none()):
+        assert some.by_kind_and_state() == Counter(some.values_list("kind", "state"))
+    with asof.reading(clock.now()):
+        then = Record.objects.visible_to(Somebody(_everything(field)))
+        assert then.by_kind_and_state() == Counter(then.values_list("kind", "state"))
 
 
 @pytest.mark.parametrize(
