@@ -16,8 +16,12 @@ ANNEX_A = "A"
 _HOLDS = ("fresh", "due")
 
 
+def _stated(stock: Stock) -> Any:
+    return stock.part(ControlStatement.objects.visible_to(stock.user).filter(scope__state="in_use"))
+
+
 def _included(stock: Stock) -> Any:
-    return ControlStatement.objects.visible_to(stock.user).filter(scope__state="in_use").included()
+    return _stated(stock).included()
 
 
 def planned(stock: Stock) -> Reading:
@@ -36,8 +40,7 @@ def shown(stock: Stock) -> Reading:
 
 def reviewed(stock: Stock) -> Reading:
     """Every decided control names what calls for it."""
-    rows = ControlStatement.objects.visible_to(stock.user).filter(scope__state="in_use")
-    rows = rows.exclude(applicability=Applicability.UNDECIDED)
+    rows = _stated(stock).exclude(applicability=Applicability.UNDECIDED)
     return _all_but(rows.filter(basis=[]).count(), rows.count(), "/statements/?progress=no_basis")
 
 

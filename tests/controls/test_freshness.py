@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from aims.readiness import stock_of
 from aims.trail import recording
 from controls import lints, services, sheets
 from controls.conditions import shown
@@ -54,7 +55,7 @@ def test_lints_answer_sheets_and_readiness_count_alike():
     gaps = [gap.sentence for gap in sheets.gaps_of(row, [item], TODAY)]
     assert "All its evidence ran out." in gaps
     assert sheets.freshness_badge(item, TODAY, row.counts_for).label == "Ran out"
-    assert not shown(type("Stock", (), {"user": manager, "on": TODAY})).met
+    assert not shown(stock_of(manager, TODAY)).met
 
 
 def test_what_a_person_does_not_see_makes_nothing_fresh():

@@ -158,6 +158,15 @@ def test_a_scope_of_a_unit_counts_its_own_records_and_what_holds_for_it(manager)
     assert readiness._within(None) is None
 
 
+def test_controls_are_those_of_the_scope_alone(manager):
+    inside, outside = unit("Inside"), unit("Outside")
+    included("A.2.2", unit=inside, status="implemented")
+    included("A.2.2", unit=outside)
+    own = stock_of(manager, TODAY, readiness._within(scope(inside)))
+    assert planned(own).met
+    assert planned(stock_of(manager, TODAY)).why == "1 of 2 lack it."
+
+
 class TestPages:
     def test_the_page_says_what_is_missing_and_where_to_mend_it(self, manager, client_of):
         scope()
@@ -165,6 +174,8 @@ class TestPages:
         assert "A Statement of Applicability is approved." in page
         assert 'href="/gaps/answer/7.3/"' in page
         assert "Not ready" in page
+        assert "facts are missing of this stage" in page
+        assert page.index("A Statement of Applicability is approved.") < page.index('id="chapter-4"')
 
     def test_it_can_be_read_as_of_a_date_and_before_there_is_anything(self, manager, client_of):
         assert client_of(manager).get("/readiness/").status_code == 200
