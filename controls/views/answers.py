@@ -18,6 +18,7 @@ from aims.views.record import RecordView
 from aims.views.register import RegisterView, state_badge
 from controls import policies, readiness, services
 from controls.forms import AnswerForm
+from controls.importing import ANSWERS as ANSWERS_FROM_FILES
 from controls.models import Clause, ClauseAnswer
 from controls.tables import ANSWERS
 
@@ -37,7 +38,10 @@ class ReadinessPage(PageView):
             "header": Header(title=_("Readiness"), lead=lead, actions=[Action(_("Gap assessment"), "/gaps/")]),
             "readiness": found,
             "chapters": [(one, [_row(clause, may) for clause in one.clauses]) for one in found.chapters],
-            "stages": [(stage, _badge(stage.ready)) for stage in found.stages],
+            "stages": [
+                (stage, _badge(stage.ready), [fact for fact in found.missing if fact.stage == stage.number])
+                for stage in found.stages
+            ],
         }
         return render(request, "controls/readiness.html", context)
 
@@ -67,7 +71,9 @@ class AnswerList(AnswerView, RegisterView):
     lead = gettext_lazy("Clause by clause, answered once. Controls are answered in the Statement of Applicability.")
 
     def actions(self) -> list[Action]:
-        return [Action(_("Readiness"), "/readiness/", icon="gauge", primary=True)]
+        sheet = Action(_("Import a sheet"), "/imports/create/?target=gap", icon="upload")
+        found = [sheet] if ANSWERS_FROM_FILES.may(self.request.user) else []
+        return [*found, Action(_("Readiness"), "/readiness/", icon="gauge", primary=True)]
 
     def title(self) -> str:
         return _("Gap assessment")

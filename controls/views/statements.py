@@ -20,6 +20,7 @@ from aims.views.record import RecordView
 from aims.views.register import RegisterView
 from controls import freshness, policies, services
 from controls.forms import StatementForm
+from controls.importing import STATEMENTS as FROM_FILES
 from controls.models import ControlStatement
 from controls.states import Status
 from controls.tables import STATEMENTS, applicability_badge, reach_words, status_badge
@@ -54,8 +55,9 @@ class StatementList(StatementView, RegisterView):
 
     def actions(self) -> list[Action]:
         grid = Action(_("Edit all rows"), "/statements/grid/", icon="grid-dots", primary=True)
+        sheet = Action(_("Import a sheet"), "/imports/create/?target=statement", icon="upload")
         may = any(policies.can_change_statement(self.request.user, row) for row in self.rows()[:1])
-        return [grid] if may else []
+        return [*([sheet] if FROM_FILES.may(self.request.user) else []), grid] if may else []
 
     def empty(self) -> Empty:
         root = Unit.objects.filter(parent=None).first()

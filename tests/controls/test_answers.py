@@ -1,5 +1,6 @@
 """The gap assessment: each clause is answered once; a gap has an owner and a date, and becomes a task."""
 
+import re
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -182,3 +183,12 @@ class TestApi:
     def test_who_holds_nothing_sees_none(self, manager, api_of):
         row = answered(manager)
         assert api_of(person("")).get(f"/api/v1/gaps/{row.ref}/").status_code == 404
+
+
+def test_who_answers_is_shown_the_way_from_a_sheet(manager, client_of):
+    answered(manager)
+    way = 'href="/imports/create/?target=gap"'
+    assert way in client_of(manager).get("/gaps/").content.decode()
+    assert way not in client_of(person(Role.READER)).get("/gaps/").content.decode()
+    form = client_of(manager).get("/imports/create/?target=gap").content.decode()
+    assert re.search(r'value="gap"[^>]*checked', form)
