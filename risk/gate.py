@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from aims.registry import Check
-from inventory.gate import Answer, GateQuestion, gate_check
+from inventory.gate import SETTLE, Answer, GateQuestion, gate_check
 from inventory.states import SystemStage
 from risk.models import Reassessment, Risk, TreatmentControl
 from risk.states import PlanState, RiskState
@@ -97,6 +97,7 @@ CHECKS = (
     gate_check(
         "residual_accepted", SystemStage.DEPLOYMENT, gettext_lazy("No risk waits to be assessed again."), reassessed
     ),
+    Check("risks_assessed_again", *SETTLE, gettext_lazy("No risk waits to be assessed again."), reassessed),
     Check(
         "treatment_needs_it", "statement", "exclude", gettext_lazy("No treatment plan names the control."),
         needed_by_treatment,

@@ -52,7 +52,7 @@ def assess_risk(
         made = _version(current, by, data)
         people = {by.pk: by, **{person.pk: person for person in assessors}}
         Assessor.objects.bulk_create(Assessor(assessment=made, person=person) for person in people.values())
-        answer_reassessments(current, made, by=by)
+        answer_reassessments(current, made, by=by, on=on)
         _take_over(current, made, due_on)
         return made
 

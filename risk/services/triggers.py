@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from aims.db import Now
@@ -12,6 +13,8 @@ from aims.services import create
 from aims.states import Outcome, TaskSort, TaskState
 from aims.trail import recording
 from aims.working_days import next_working_day
+from inventory.models import AISystem
+from inventory.services import settle
 from organization.models import User
 from risk.models import Reassessment, Risk, RiskAssessment
 from risk.states import RiskState
@@ -41,8 +44,8 @@ def _ask(risk: Risk, trigger: str, cause: str, record: Any, on: date) -> Reasses
     return create(row)
 
 
-def answer_reassessments(risk: Risk, made: RiskAssessment, *, by: User) -> None:
-    """The assessment answers whatever asked for it, and the tasks about that are done."""
+def answer_reassessments(risk: Risk, made: RiskAssessment, *, by: User, on: date) -> None:
+    """The assessment answers whatever asked for it: the tasks about that are done, and a change may be settled by it."""
     waiting = list(Reassessment.objects.of(risk).waiting())
     for row in waiting:
         row.assessment = made
@@ -52,6 +55,10 @@ def answer_reassessments(risk: Risk, made: RiskAssessment, *, by: User) -> None:
         state=TaskState.DONE, outcome=Outcome.CONFIRMED, done_by=by, done_at=Now(), until=None,
         looked_at=_("Assessed again: version %(number)d.") % {"number": made.number},
     )  # fmt: skip
+    for system in (
+        AISystem.objects.filter(Q(pk=risk.system_id) | Q(family_risks__risk=risk)).distinct() if waiting else ()
+    ):
+        settle(system, on=on)
 
 
 def affected_by(system: Any) -> list[Risk]:

@@ -6,12 +6,15 @@ from django.db import IntegrityError, transaction
 from aims import clock
 from aims.models import Record, Task
 from aims.registry import registry
+from aims.trail import recording
 from inventory.facts import SignificantChange
 from inventory.gate import GateQuestion
+from inventory.models import AISystem
+from inventory.services import set_tier, settle
 from organization.states import Role
 from risk import gate, services
 from risk.models import Reassessment
-from tests.factories import person
+from tests.factories import impact, inventory, person
 from tests.factories import risk as make
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +81,37 @@ class TestSignificantChange:
         announce(row.system)
         with pytest.raises(IntegrityError), transaction.atomic():
             Reassessment.objects.update(**broken)
+
+
+class TestSettling:
+    """A flagged system keeps its flag while a risk of it waits to be assessed again, and loses it with the last one."""
+
+    def flagged(self, system):
+        """In change, with its impact assessed again already."""
+        set_tier(system, by=inventory.manager(), tier="standard", reasons="As the test wants it", on=make.today())
+        impact.approved(make.fresh(system))
+        with recording(None, "test"):
+            AISystem.objects.filter(pk=system.pk).update(flag="Purpose changed.")
+
+    def test_the_flag_stays_until_the_last_risk_is_assessed_again(self):
+        first = make.accepted()
+        second = make.accepted(system=first.system, unit=first.unit)
+        announce(first.system)
+        self.flagged(first.system)
+        assert not settle(first.system, on=make.today())
+        make.assess(make.fresh(first))
+        assert make.fresh(first.system).flag
+        make.assess(make.fresh(second))
+        assert not make.fresh(first.system).flag
+
+    def test_a_risk_of_the_family_settles_each_member(self):
+        row, member = make.accepted(), make.system()
+        services.change_risk(row, by=row.owner, data={}, family=[member])
+        announce(row.system)
+        self.flagged(member)
+        assert not settle(member, on=make.today())
+        make.assess(make.fresh(row))
+        assert not make.fresh(member).flag
 
 
 class TestGate:
