@@ -132,6 +132,7 @@ class Register:
     head: Sequence[HeadCell]
     rows: Sequence[Row]
     total: int
+    searchable: bool = False  # the page answers to a search text, facets and the rest of the tools
     facets: Sequence[Facet] = ()
     query: str = ""
     hidden: Sequence[tuple[str, str]] = ()  # form fields that keep the other parameters when searching

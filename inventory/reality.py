@@ -17,6 +17,7 @@ _WORDS: dict[str, tuple[Any, Tone]] = {
     OTHER: (_("Another digest than permitted"), "bad"),
     UNUSED: (_("Permit unused"), "warn"),
 }
+GRAVEST_FIRST = (WITHOUT, OTHER, UNUSED, PERMITTED)
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,21 @@ class Real:
 
     @property
     def label(self) -> Any:
-        return _WORDS[self.finding][0]
+        return label_of(self.finding)
+
+    @property
+    def told(self) -> str:
+        """What it is found by."""
+        parts = (self.system.ref, self.system.title, self.environment, self.number, self.digest, self.label)
+        return " ".join(str(part) for part in parts).casefold()
 
     @property
     def tone(self) -> Tone:
         return _WORDS[self.finding][1]
+
+
+def label_of(finding: str) -> Any:
+    return _WORDS[finding][0]
 
 
 def of_system(system: AISystem, at: datetime) -> list[Real]:
@@ -44,7 +55,10 @@ def of_system(system: AISystem, at: datetime) -> list[Real]:
 
 
 def compared(systems: Iterable[AISystem], at: datetime) -> list[Real]:
-    """Sightings and permits in force of these systems, set against each other. Two queries whatever their number."""
+    """Sightings and permits in force of these systems, set against each other, the gravest first.
+
+    Three queries whatever their number.
+    """
     known = {system.pk: system for system in systems}
     seen = list(
         Sighting.objects.filter(system__in=known, gone_at=None).order_by("system_id", "environment", "-seen_at")
@@ -55,7 +69,8 @@ def compared(systems: Iterable[AISystem], at: datetime) -> list[Real]:
     exact = {(system, environment, digest or number) for system, environment, digest, number in allowed}
     found = [_seen(known[row.system_id], row, places, exact) for row in seen]
     running = {(row.system_id, row.environment, row.digest or row.number) for row in seen}
-    return [*found, *_unused(known, allowed, running)]
+    found += _unused(known, allowed, running)
+    return sorted(found, key=lambda one: (GRAVEST_FIRST.index(one.finding), one.system.title, one.environment))
 
 
 def _seen(system: AISystem, row: Sighting, places: set[Any], exact: set[Any]) -> Real:

@@ -67,6 +67,7 @@ class ConsistencyPage(PageView):
             head=[HeadCell(key, label) for key, label in self.head()],
             rows=[Row(cells=self.cells(one), group=str(one.rule.sentence)) for one in shown],
             total=len(found),
+            searchable=True,
             facets=[self.states(everything), self.rules(everything)],
             query=self.request.GET.get("q", ""),
             hidden=[(key, value) for key in ("state", "rule") for value in self.request.GET.getlist(key)],

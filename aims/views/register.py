@@ -74,6 +74,7 @@ class RegisterView(KindView):
             head=[self._head(column) for column in columns],
             rows=[self.row(record, columns) for record in page.rows],
             total=total,
+            searchable=True,
             facets=[self._facet(one, rows, total) for one in self.table.filters],
             query=params.get("q", ""),
             hidden=[(k, v) for k, vs in params.lists() for v in vs if k not in ("q", *_PAGING)],

@@ -1,4 +1,4 @@
-"""Passages of the gate: the register, one passage, its verbs; modes of the gate; what runs where."""
+"""Passages of the gate: the register, one passage, its verbs; modes of the gate."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from aims import clock
 from aims.access import access_of
 from aims.services import require
-from aims.ui import Action, Badge, Crumb, Empty, Fact, HeadCell, Header, Link, Register, Row
+from aims.ui import Action, Badge, Crumb, Empty, Fact, HeadCell, Header, Register, Row
 from aims.views.base import KindView, PageView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView
-from inventory import policies, reality, services
+from inventory import policies, services
 from inventory.forms_gate import ModeForm, ReviewForm
-from inventory.models import AISystem, GateAttempt, GateMode
+from inventory.models import GateAttempt, GateMode
 from inventory.states import AttemptState, Mode, Tier, Way
 from inventory.tables_gate import ATTEMPTS, answer_badge, system_link
 from inventory.views.acts import Act
@@ -168,15 +168,6 @@ class AttemptReview(AttemptAct):
         return services.review_bypass(record, by=self.me(), at=self.now(), version=self.version(form), **data)
 
 
-def _table(request: HttpRequest, title: Any, lead: Any, head: Sequence[str], rows: Sequence[Row], empty: Empty,
-           actions: Sequence[Action] = ()) -> HttpResponse:  # fmt: skip
-    cells = [HeadCell(str(number), label) for number, label in enumerate(head)]
-    register = Register(head=cells, rows=rows, total=len(rows), caption=title, empty=None if rows else empty)
-    crumbs = [Crumb(_("Passages of the gate"), "/gate/"), Crumb(title)]
-    header = Header(title=title, lead=lead, crumbs=crumbs, actions=actions)
-    return render(request, "kit/register.html", {"header": header, "register": register})
-
-
 class ModeList(PageView):
     """What does the gate do, where, since when, by whose decision?"""
 
@@ -198,7 +189,12 @@ class ModeList(PageView):
         may = policies.can_set_mode(request.user)
         acts = [Action(_("Decide"), "/gate/modes/new/", icon="plus", primary=True)] if may else []
         lead = _("The nearest unit decides, a tier before all, a later decision before an earlier one.")
-        return _table(request, _("Modes of the gate"), lead, head, drawn, empty, acts)
+        title = _("Modes of the gate")
+        cells = [HeadCell(str(number), label) for number, label in enumerate(head)]
+        register = Register(head=cells, rows=drawn, total=len(drawn), caption=title, empty=None if drawn else empty)
+        crumbs = [Crumb(_("Passages of the gate"), "/gate/"), Crumb(title)]
+        header = Header(title=title, lead=lead, crumbs=crumbs, actions=acts)
+        return render(request, "kit/register.html", {"header": header, "register": register})
 
 
 class ModeSet(Deciding, PageView):
@@ -222,23 +218,3 @@ class ModeSet(Deciding, PageView):
         header = Header(title=_("What does the gate do?"), crumbs=[Crumb(_("Modes of the gate"), "/gate/modes/")])
         context = {"header": header, "form": form, "submit": _("Decide"), "cancel": Action(_("Cancel"), "/gate/modes/")}
         return render(self.request, "kit/form.html", context, status=status)
-
-
-class RunningPage(PageView):
-    """What runs where, and has it a permit?"""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        systems = AISystem.objects.visible_to(request.user).order_by("title")
-        rows = [
-            Row([Link(one.system.title, f"/systems/{one.system.ref}/gate/"), one.environment, one.number, one.digest[:12],
-                 Badge(str(one.label), one.tone), one.seen_at])
-            for one in reality.compared(systems, clock.now())
-        ]  # fmt: skip
-        head = [_("AI system"), _("Environment"), _("Version"), _("Digest"), _("Compared with permits"), _("Seen")]
-        empty = Empty(
-            _("Nothing is known yet"),
-            _("Let the pipeline report what runs: “aims-gate deployed”. The page then sets it against the permits."),
-            "A.6.2.5",
-        )  # fmt: skip
-        lead = _("Running without permit, with another digest than permitted, and permits nobody uses.")
-        return _table(request, _("What runs where"), lead, head, rows, empty)

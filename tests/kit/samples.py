@@ -54,6 +54,7 @@ def register(**changes: Any) -> Register:
             Row(["Plain", [Link("Unit", "/u"), HOSTILE], None]),
         ],
         "total": 312,
+        "searchable": True,
         "facets": [
             Facet(
                 "state", "State", [Option("a", HOSTILE, "?x", 3, current=True), Option("b", "Draft", "?y", 0)], "?clear"
