@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,7 +62,7 @@ def _standing(question: GateQuestion, record: LifecycleRecord | None, sort: str)
 
 
 def new_record(question: GateQuestion, sort: str) -> str:
-    version = f"&release={question.version.number}" if question.version is not None else ""
+    version = f"&release={quote(question.version.number)}" if question.version is not None else ""
     return f"/systems/{question.system.ref}/records/new/?sort={sort}{version}"
 
 

@@ -71,6 +71,8 @@ def look_at_gate(system: AISystem, brought: Brought, *, by: User, on: date) -> P
     """What the gate would answer to a release now; nothing is recorded."""
     require(policies.can_ask_gate(by, system))
     release = _version(system, brought)
+    if _permitted_before(system, release, brought):
+        return _passed_before(system, on)
     return _release_passage(system, release, brought, on)
 
 
@@ -170,14 +172,18 @@ def _permitted_before(system: AISystem, release: SystemVersion, brought: Brought
 def _again(
     system: AISystem, release: SystemVersion, brought: Brought, by: User, capacity: str, at: datetime
 ) -> GateAttempt:
-    text = _("Permitted before and not withdrawn")
     on = timezone.localtime(at).date()
-    found = Passage(GateMode.objects.of(system.unit, system.tier, on), [Answered("again", text, ("A.6.2.5",), MET)])
+    found = _passed_before(system, on)
     until = at + timedelta(hours=tier_rules(system.tier, on)["permit_hours"])
     return _recorded(
         system, by, capacity, found, state=AttemptState.ALLOWED, way=Way.AGAIN, release=release, reason=brought.commit,
         **_of(brought), **_permit(system, release, brought, Way.AGAIN, at, until),
     )  # fmt: skip
+
+
+def _passed_before(system: AISystem, on: date) -> Passage:
+    text = _("Permitted before and not withdrawn")
+    return Passage(GateMode.objects.of(system.unit, system.tier, on), [Answered("again", text, ("A.6.2.5",), MET)])
 
 
 def _of(brought: Brought) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 Each by page and by API. The clock stands, so that days in the rules do not move.
 """
 
-from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -13,11 +12,11 @@ from aims.models import Decision, Task
 from impact.models import ImpactAssessment
 from inventory import permits
 from inventory.models import AISystem, GateAttempt, LifecycleRecord
-from organization.services.tokens import issue_token
 from organization.states import Role
 from risk.models import Risk
-from tests.factories import impact, inventory, person, risk, root_unit
+from tests.factories import impact, inventory, risk
 from tests.factories.organization import sure
+from tests.journeys.release import on_the_way, pipeline
 
 pytestmark = pytest.mark.django_db
 
@@ -29,26 +28,6 @@ def standing(at):
 
 def text(response):
     return unescape(response.content.decode())
-
-
-def on_the_way(title, *, stage="verification_validation", number="1.0"):
-    """A version whose gate asks for nothing but the impact assessment, which is in review."""
-    release = inventory.ready(title=title, stage=stage, number=number, purpose="Find fraud", intended_use="Hold orders")
-    system = AISystem.objects.get(pk=release.system_id)
-    impact.screened("people", of=system)
-    risk.accepted(system=system)
-    row = impact.submitted(impact.written(impact.assessment(impact.fresh(system), system_version=release)))
-    return release, row
-
-
-def pipeline():
-    """A token that may ask the gate and read, as CI holds it."""
-    who = person(Role.INTEGRATION, root_unit())
-    now = clock.now()
-    _row, secret = issue_token(
-        who, by=who, name="pipeline", scopes=["read", "gate.ask"], expires_at=now + timedelta(days=1), at=now
-    )
-    return secret
 
 
 def approval():

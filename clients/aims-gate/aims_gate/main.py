@@ -1,10 +1,12 @@
 """aims-gate: may this version be deployed? Exit status 0 allowed, 1 refused, 2 unreachable or misused."""
 
 import argparse
+import http.client
 import json
 import os
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +16,7 @@ from aims_gate.permit import Invalid, Store, read
 
 ALLOWED, REFUSED, BROKEN = 0, 1, 2
 TIMEOUT = 30.0
+STRANGE = "this is not the answer of AIMS"
 
 
 class Unreachable(Exception):
@@ -71,21 +74,29 @@ def _ask(given: argparse.Namespace) -> int:
         return _refused(answer)
     if status != 200:
         return _say(f"aims-gate: {_told(status, answer)}", BROKEN)
+    if answer.get("allowed") is not True:
+        raise Unreachable(STRANGE)
     for item in answer.get("unmet", []):
         print(f"  unmet  {item['sentence']}")
-    if answer.get("permit"):
-        _keep(answer["permit"])
-        print(f"allowed: {answer['attempt']}, permit until {answer['valid_until']}")
-    else:
+    if given.dry_run:
         print("would be allowed")
+        return ALLOWED
+    _keep(given, str(answer.get("permit", "")))
+    print(f"allowed: {answer.get('attempt')}, permit until {answer.get('valid_until')}")
     return ALLOWED
 
 
-def _keep(permit: str) -> None:
-    """Keep the permit for a time without AIMS; that it cannot be kept stops nobody."""
+def _keep(given: argparse.Namespace, permit: str) -> None:
+    """Keep the permit for a time without AIMS; that it cannot be written stops nobody, one that does not hold does."""
+    store = _store()
     try:
-        _store().keep(permit)
-    except (Invalid, OSError) as error:
+        said, _kid = read(permit, store.pinned)
+        store.same(said, given.system, given.environment, given.digest, given.version)
+    except Invalid as error:
+        raise Unreachable(f"{STRANGE}: {error}") from error
+    try:
+        store.keep(permit)
+    except OSError as error:
         _say(f"aims-gate: the permit was not kept: {error}", ALLOWED)
 
 
@@ -114,6 +125,8 @@ def _deployed(given: argparse.Namespace) -> int:
     status, answer = _post(f"systems/{given.system}/deployed/", {"environment": given.environment, "running": running})
     if status != 200:
         return _say(f"aims-gate: {_told(status, answer)}", BROKEN)
+    if "seen" not in answer:
+        raise Unreachable(STRANGE)
     print(f"reported: {len(running)} running in {given.environment}")
     return ALLOWED
 
@@ -142,23 +155,27 @@ def _post(path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     if not base.startswith(("http://", "https://")) or not token:
         raise OSError("set AIMS_URL and AIMS_TOKEN")
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Accept": "application/json"}
-    request = urllib.request.Request(f"{base}/api/v1/{path}", json.dumps(body).encode(), headers)
     try:
+        request = urllib.request.Request(
+            f"{base}/api/v1/{urllib.parse.quote(path)}", json.dumps(body).encode(), headers
+        )
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
             return answer.status, _json(answer.read())
     except urllib.error.HTTPError as error:
         if error.code >= 500:
             raise Unreachable(f"AIMS answers {error.code}") from error
         return error.code, _json(error.read())
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+    except (urllib.error.URLError, TimeoutError, ConnectionError, http.client.HTTPException) as error:
         raise Unreachable(f"AIMS cannot be reached: {getattr(error, 'reason', error)}") from error
+    except ValueError as error:
+        raise OSError(f"AIMS_URL or AIMS_TOKEN cannot be used: {error}") from error
 
 
 def _json(data: bytes) -> dict[str, Any]:
     try:
         found = json.loads(data)
     except ValueError as error:
-        raise Unreachable("this is not the answer of AIMS") from error
+        raise Unreachable(STRANGE) from error
     return found if isinstance(found, dict) else {}
 
 

@@ -59,16 +59,22 @@ class Store:
 
     def find(self, system: str, environment: str, digest: str, version: str) -> Claims:
         """The claims of a kept permit for the very same thing. Invalid when there is none, or it does not hold."""
-        file = self._file(system, environment, digest or version)
+        file = self._file(system.upper(), environment, digest or version)
         if not file.exists():
             raise Invalid("no permit is stored for this")
         if not self.key:
             raise Invalid("no key is known to check the stored permit with")
         said, _kid = read(file.read_text(), self.key)
-        same = (said.get("sub"), said.get("environment"), said.get("digest")) == (system, environment, digest)
-        if not same or said.get("version") != version:
-            raise Invalid("the stored permit is for something else")
+        self.same(said, system, environment, digest, version)
         return said
+
+    @staticmethod
+    def same(said: Claims, system: str, environment: str, digest: str, version: str) -> None:
+        """Invalid when the permit is for something else; references and numbers of versions know no case."""
+        held = [str(said.get(name, "")) for name in ("sub", "environment", "digest", "version")]
+        asked = [system.upper(), environment, digest, version.lower()]
+        if [held[0].upper(), held[1], held[2], held[3].lower()] != asked:
+            raise Invalid("the permit is for something else")
 
     def _file(self, *parts: str) -> Path:
         safe = "-".join("".join(sign if sign.isalnum() or sign in "._" else "_" for sign in part) for part in parts)
