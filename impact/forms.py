@@ -418,13 +418,35 @@ _EXTRA: Mapping[str, Any] = {"scope": _scope, "impacts": _none, "use": _use, "re
 
 
 class BulkScreeningForm(QuestionsForm):
-    """The same answers for several like systems, each recorded by itself."""
+    """The same answers for several like systems, each recorded by itself: those ticked, or all that match."""
 
-    systems = forms.MultipleChoiceField(label=_("Systems"), error_messages={"required": _("Tick at least one system.")})
+    systems = forms.MultipleChoiceField(label=_("Systems"), required=False)
+    whole = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, rows: Sequence[AISystem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["systems"].choices = [(row.ref, row.title) for row in rows]  # type: ignore[attr-defined]
+        self.rows = rows
+        self.gone: list[AISystem] = self._gone()
+        self.fields["systems"].choices = [(row.ref, row.title) for row in [*rows, *self.gone]]  # type: ignore[attr-defined]
+
+    def _gone(self) -> list[AISystem]:
+        """Systems sent that do not wait any more: somebody screened them since the page was opened."""
+        data: Any = self.data
+        sent = set(data.getlist("systems")) - {row.ref for row in self.rows} if self.is_bound else set()
+        return list(systems(self.user).filter(ref__in=sent).order_by("title", "pk")) if sent else []
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not data.get("whole") and not data.get("systems") and "systems" not in self.errors:
+            self.add_error("systems", _("Tick at least one system."))
+        return data
+
+    def chosen(self) -> list[AISystem]:
+        """The systems that were meant."""
+        if self.cleaned_data["whole"]:
+            return list(self.rows)
+        meant = set(self.cleaned_data["systems"])
+        return [row for row in self.rows if row.ref in meant]
 
 
 class BulkDecisionForm(ReasonForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from impact.views import acts, write
+from impact.views import acts, sitting, write
 from impact.views import assessments as a
 from impact.views import screenings as s
 
@@ -10,7 +10,7 @@ urlpatterns = [
     # screenings
     path("screenings/", s.ScreeningList.as_view(), name="screening_list"),
     path("screenings/new/", s.ScreeningCreate.as_view(), name="screening_create"),
-    path("screenings/sitting/", s.ScreeningSitting.as_view(), name="screening_sitting"),
+    path("screenings/sitting/", sitting.ScreeningSitting.as_view(), name="screening_sitting"),
     path("screenings/decide/", s.ScreeningDecide.as_view(), name="screening_decide"),
     path("screenings/<str:ref>/", s.ScreeningDetail.as_view(), name="screening_detail"),
     path("screenings/<str:ref>/approve/", s.ScreeningApprove.as_view(), name="screening_approve"),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import QueryDict
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,15 +14,23 @@ from impact import services
 from impact.api.serializers import (
     DecideSerializer,
     ScreeningSerializer,
+    ScreenManyResult,
     ScreenManySerializer,
     ScreenSerializer,
 )
-from impact.models import (
-    Screening,
-)
+from impact.filters import to_screen
+from impact.models import Screening
 from impact.tables import SCREENINGS
 from organization.api.base import ReasonSerializer, person_of
 from organization.deciding import confirm
+
+
+def _params(matching: dict[str, list[str]]) -> QueryDict:
+    """Filters as an address has them."""
+    params = QueryDict(mutable=True)
+    for name, values in matching.items():
+        params.setlist(name, values)
+    return params
 
 
 class ScreeningViewSet(RecordViewSet):
@@ -44,24 +53,23 @@ class ScreeningViewSet(RecordViewSet):
 
         return self.once(request, make)
 
-    @extend_schema(request=ScreenManySerializer)
+    @extend_schema(request=ScreenManySerializer, responses=ScreenManyResult)
     @action(detail=False, methods=["post"])
     def many(self, request: Request) -> Response:
-        """The same answers for several systems, each recorded by itself; refusals are told by system."""
+        """The same answers for up to 500 systems, each recorded by itself; refusals are told by system.
+
+        The systems are named, or all that are not screened yet and match a filter; `preview` only says what would follow.
+        """
         data = self.given(request, ScreenManySerializer)
-        systems = data.pop("systems")
-        outcomes = services.screen_many(systems, by=person_of(request), on=clock.today(), **data)
-        rows = [
-            {
-                "system": one.subject.ref,
-                "screening": one.screening.ref if one.screening else None,
-                "tier": one.screening.tier if one.screening else None,
-                "state": one.screening.state if one.screening else None,
-                "refused": one.refusal or None,
-            }
-            for one in outcomes
-        ]
-        return Response({"results": rows})
+        preview, by = data.pop("preview"), person_of(request)
+        systems = data.pop("systems") if "systems" in data else to_screen(by, _params(data.pop("matching")))
+        act = services.foresee_many if preview else services.screen_many
+
+        def make() -> Response:
+            done = act(systems, by=by, on=clock.today(), **data)
+            return Response(ScreenManyResult({"preview": preview, "results": done}).data)
+
+        return self.once(request, make)
 
     @extend_schema(request=DecideSerializer, responses=ScreeningSerializer)
     @action(detail=True, methods=["post"])

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from aims.api.base import RecordRefField, StrictSerializer
@@ -22,6 +23,7 @@ from impact.models import (
 from impact.states import Discipline, Level, Tier, Trigger, Verdict
 from inventory.api.fields import PersonField, SeenRefField
 from inventory.models import AISystem, SystemVersion
+from inventory.tables import SYSTEMS
 from organization.api.committees import ConditionSerializer
 from organization.api.fields import OverridingSerializer
 from organization.committees import Committee
@@ -71,7 +73,46 @@ class ScreenSerializer(AnsweringSerializer):
 
 
 class ScreenManySerializer(AnsweringSerializer):
-    systems = RecordRefField(AISystem, many=True)
+    """The systems by reference, or all that are not screened yet and match the filters of the register of AI systems.
+
+    `matching`: filter → values, as in its address (`{"unit": ["7"], "stage": ["operation_monitoring"]}`; `{}` means all).
+    With `preview` nothing is recorded.
+    """
+
+    systems = RecordRefField(AISystem, many=True, required=False)
+    matching = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField(max_length=200)), required=False
+    )
+    preview = serializers.BooleanField(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("systems" in attrs) == ("matching" in attrs):
+            raise serializers.ValidationError({"systems": _("Name the systems, or what they match.")})
+        unknown = set(attrs.get("matching", ())) - {"q", *(one.key for one in SYSTEMS.filters)}
+        if unknown:
+            raise serializers.ValidationError(
+                {"matching": _("There is no filter “%(name)s”.") % {"name": min(unknown)}}
+            )
+        return attrs
+
+
+class ScreenedSerializer(serializers.Serializer[Any]):
+    """What became of a system, or would: its tier, or the sentence that refused it."""
+
+    system = serializers.CharField(source="subject.ref")
+    screening = serializers.CharField(source="screening.ref", default=None)
+    tier = serializers.CharField()
+    state = serializers.SerializerMethodField()
+    backlog_until = serializers.DateField(allow_null=True)
+    refused = serializers.CharField(source="refusal")
+
+    def get_state(self, one: Any) -> str:
+        return "" if one.refusal else "proposed" if one.waits else "in_force"
+
+
+class ScreenManyResult(serializers.Serializer[Any]):
+    preview = serializers.BooleanField()
+    results = ScreenedSerializer(many=True)
 
 
 class DecideSerializer(serializers.Serializer[Any]):

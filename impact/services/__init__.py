@@ -29,14 +29,19 @@ from impact.services.decisions import (
 )
 from impact.services.opinions import ask_opinion, give_opinion, withdraw_opinion
 from impact.services.screenings import (
+    MOST,
+    Screened,
     approve_many,
     approve_screening,
+    foresee_many,
     return_screening,
     screen_many,
     screen_system,
 )
 
 __all__ = [
+    "MOST",
+    "Screened",
     "add_impact",
     "add_measure",
     "add_party",
@@ -52,6 +57,7 @@ __all__ = [
     "committee_decided",
     "complete_measure",
     "escalate_assessment",
+    "foresee_many",
     "give_opinion",
     "mark_stale",
     "meet_condition",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from aims.decisions import decide
 from aims.errors import NotPermitted, Refusal, WrongState, invalid
@@ -24,6 +25,8 @@ from organization.models import User
 from organization.services.duties import separated
 
 Answers = Mapping[str, Sequence[str]]
+RETIRED = gettext_lazy("A retired system is not screened.")
+WAITING = gettext_lazy("A screening of this system waits for an approver already.")
 
 
 def screen_system(
@@ -43,7 +46,7 @@ def screen_system(
 
 def _draft(system: AISystem, by: User, on: date) -> Screening:
     if system.retired:
-        raise WrongState(_("A retired system is not screened."))
+        raise WrongState(str(RETIRED))
     row = Screening.objects.select_for_update().filter(system=system).open().first()
     if row is None:
         title = _("Screening of %(system)s") % {"system": system.title}
@@ -54,7 +57,7 @@ def _draft(system: AISystem, by: User, on: date) -> Screening:
             )
         )  # fmt: skip
     if row.state == ScreeningState.PROPOSED:
-        raise WrongState(_("A screening of this system waits for an approver already."))
+        raise WrongState(str(WAITING))
     return row  # type: ignore[no-any-return]
 
 
@@ -63,18 +66,29 @@ def _propose(
     on: date,
 ) -> Screening:  # fmt: skip
     given = _checked(row.edition, answers)
-    judged = questions.judge(row.edition, given)
-    reasons, tier = list(judged.reasons), judged.tier
-    if raised and raised != tier:
-        if questions.lower(raised, tier):
-            raise invalid(tier=_("The answers ask for “%(tier)s” at least.") % {"tier": Tier(tier).label})
-        require_text(note=note)
-        tier, reasons = raised, [*reasons, _("Raised by who answered: %(note)s") % {"note": note[:300]}]
-    values = {"answers": given, "jurisdictions": list(jurisdictions), "note": note, "tier": tier, "use": judged.use}
-    row = change(row, {**values, "reasons": reasons, "answered_by": by})
-    if tier == Tier.MINIMAL or questions.lower(tier, row.system.tier):
+    judged = _judged(row.edition, given, raised, note)
+    values = {"answers": given, "jurisdictions": list(jurisdictions), "note": note, "tier": judged.tier}
+    row = change(row, {**values, "use": judged.use, "reasons": list(judged.reasons), "answered_by": by})
+    if _waits(judged.tier, row.system):
         return move(row, SCREENING, "propose")
     return _in_force(row, "apply", by=by, capacity=capacity, reason=_("The answers ask for it."), on=on)
+
+
+def _judged(edition: int, answers: Answers, raised: str, note: str) -> questions.Judgement:
+    """What follows from the answers, with the tier that who answered raised it to."""
+    judged = questions.judge(edition, answers)
+    if not raised or raised == judged.tier:
+        return judged
+    if questions.lower(raised, judged.tier):
+        raise invalid(tier=_("The answers ask for “%(tier)s” at least.") % {"tier": Tier(judged.tier).label})
+    require_text(note=note)
+    said = _("Raised by who answered: %(note)s") % {"note": note[:300]}
+    return questions.Judgement(raised, judged.use, [*judged.reasons, said])
+
+
+def _waits(tier: str, system: AISystem) -> bool:
+    """The lowest tier, and one lower than before, wait for an approver."""
+    return tier == Tier.MINIMAL or questions.lower(tier, system.tier)
 
 
 def _checked(edition: int, answers: Answers) -> dict[str, list[str]]:
@@ -140,16 +154,68 @@ def _enter(row: Screening, by: User, capacity: str, outcome: str, reason: str) -
 
 @dataclass(frozen=True)
 class Screened:
-    """What became of one system or screening of a sitting, or the sentence that refused it."""
+    """What became of one system or screening of a sitting, or would: its tier, whether it waits, by when it catches up.
+
+    Or the sentence that refused it.
+    """
 
     subject: Any
     screening: Screening | None = None
     refusal: str = ""
+    tier: str = ""
+    waits: bool = False
+    backlog_until: date | None = None
+
+    @property
+    def label(self) -> str:
+        return str(Tier(self.tier).label)
 
 
-def screen_many(systems: Iterable[AISystem], *, by: User, answers: Answers, on: date, **more: Any) -> list[Screened]:
-    """Give the same answers for several systems in one sitting, each recorded by itself."""
+MOST = 500  # systems in one go
+
+
+def foresee_many(
+    systems: Sequence[AISystem], *, by: User, answers: Answers, on: date, jurisdictions: Sequence[str] = (),
+    note: str = "", tier: str = "",
+) -> list[Screened]:  # fmt: skip
+    """What `screen_many` would do with each; nothing is recorded. Errors: ValidationError, as there."""
+    _some(systems)
+    edition = questions.latest("screening")
+    judged = _judged(edition, _checked(edition, answers), tier, note)
+    waiting = set(Screening.objects.waiting().filter(system__in=systems).values_list("system_id", flat=True))
+    return [_foreseen(one, judged.tier, by, on, one.pk in waiting) for one in systems]
+
+
+def _foreseen(system: AISystem, tier: str, by: User, on: date, waiting: bool) -> Screened:
+    if not policies.can_screen(by, system):
+        return Screened(system, refusal=_("Your roles here do not include this."))
+    if system.retired:
+        return Screened(system, refusal=str(RETIRED))
+    if waiting:
+        return Screened(system, refusal=str(WAITING))
+    waits = _waits(tier, system)
+    until = None if waits else inventory.catch_up_by(system, tier, on)
+    return Screened(system, tier=tier, waits=waits, backlog_until=until)
+
+
+def screen_many(
+    systems: Sequence[AISystem], *, by: User, answers: Answers, on: date, jurisdictions: Sequence[str] = (),
+    note: str = "", tier: str = "",
+) -> list[Screened]:  # fmt: skip
+    """Give the same answers for several systems in one sitting, each recorded by itself; a refused one holds none back.
+
+    Errors: ValidationError (unanswered questions, tier, number of systems).
+    """
+    _some(systems)
+    edition = questions.latest("screening")
+    _judged(edition, _checked(edition, answers), tier, note)  # what is wrong with all of them is told once
+    more: dict[str, Any] = {"jurisdictions": jurisdictions, "note": note, "tier": tier}
     return [_each(one, lambda one: screen_system(one, by=by, answers=answers, on=on, **more)) for one in systems]
+
+
+def _some(systems: Sequence[AISystem]) -> None:
+    if not 1 <= len(systems) <= MOST:
+        raise invalid(systems=_("Choose between 1 and %(most)s systems.") % {"most": MOST})
 
 
 def approve_many(rows: Iterable[tuple[Screening, int | None]], *, by: User, reason: str, on: date) -> list[Screened]:
@@ -162,7 +228,10 @@ def approve_many(rows: Iterable[tuple[Screening, int | None]], *, by: User, reas
 
 def _each(subject: Any, act: Any) -> Screened:
     try:
-        return Screened(subject, act(subject))
+        done = act(subject)
+        waits = done.state == ScreeningState.PROPOSED
+        until = done.system.backlog_until
+        return Screened(subject, done, tier=done.tier, waits=waits, backlog_until=None if waits else until)
     except (Refusal, NotPermitted) as refusal:
         return Screened(subject, refusal=str(refusal.detail))
     except ValidationError as error:

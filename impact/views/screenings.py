@@ -1,12 +1,10 @@
-"""Screening: the register, one screening, answering, deciding, and the sitting that screens many."""
+"""Screening: the register, one screening, answering, deciding about one and about many."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,17 +19,14 @@ from aims.views.form import CreateView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView, state_badge
 from impact import policies, questions, services
-from impact.forms import BulkDecisionForm, BulkScreeningForm, DecidingForm, QuestionsForm, ReasonForm
+from impact.forms import BulkDecisionForm, DecidingForm, QuestionsForm, ReasonForm
 from impact.models import Screening
-from impact.states import ScreeningState, Tier
+from impact.states import ScreeningState
 from impact.tables import SCREENINGS, system_link, tier_badge, use_badge
 from impact.views.base import ScreeningView
 from inventory.countries import country_name
 from inventory.models import AISystem
 from organization.deciding import Decides, confirmed
-from organization.models import Unit
-
-MOST = 60  # systems on one page of the sitting
 
 
 class ScreeningList(ScreeningView, RegisterView):
@@ -199,79 +194,6 @@ class ScreeningReturn(Decides, ScreeningView, ActView):
         return services.return_screening(record, by=by, reason=reason, on=clock.today(), version=self.version(form))
 
 
-class ScreeningSitting(ScreeningView):
-    """Which systems are not screened? Answer once for those that are alike."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        require(policies.can_screen(request.user))
-        return self.page(self.form())
-
-    def waiting(self) -> Any:
-        """Systems that the person screens and that no screening holds or waits for, by the filters of the address."""
-        held = Screening.objects.filter(system=OuterRef("pk"), state__in=["proposed", "in_force"])
-        rows = AISystem.objects.visible_to(self.request.user).in_life().exclude(Exists(held)).order_by("title", "pk")
-        given = self.request.GET
-        for word in given.get("q", "").split()[:6]:
-            rows = rows.filter(title__icontains=word)
-        if given.get("unit", "").isdigit():
-            rows = rows.filter(unit_id=int(given["unit"][:18]))
-        return rows.select_related("unit")
-
-    def shown(self) -> list[AISystem]:
-        rows = self.waiting()[: MOST * 3]
-        return [row for row in rows if policies.can_screen(self.request.user, row)][:MOST]
-
-    def form(self, data: Any = None) -> BulkScreeningForm:
-        rows = self.shown()
-        return BulkScreeningForm(data, rows=rows, edition=questions.latest("screening"), user=self.request.user)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        require(policies.can_screen(request.user))
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.page(form, 400)
-        chosen = set(form.cleaned_data["systems"])
-        rows = [row for row in self.shown() if row.ref in chosen]
-        try:
-            outcomes = services.screen_many(rows, by=request.user, on=clock.today(), **form.data_for_service())  # type: ignore[arg-type]
-        except ValidationError as error:
-            form.refuse(error)
-            return self.page(form, 400)
-        self.told(outcomes)
-        return redirect(request.get_full_path())
-
-    def told(self, outcomes: list[Any]) -> None:
-        """What became of them: how many hold at once, how many wait; each refusal by name."""
-        done = [one.screening for one in outcomes if one.screening is not None]
-        for tier in Tier:
-            count = sum(row.tier == tier for row in done)
-            if count:
-                words = {"count": count, "tier": tier.label}
-                said = ngettext(
-                    "%(count)d system in the tier “%(tier)s”.", "%(count)d systems in the tier “%(tier)s”.", count
-                )
-                messages.success(self.request, said % words)
-        waiting = sum(row.state == ScreeningState.PROPOSED for row in done)
-        if waiting:
-            said = ngettext("%(count)d waits for an approver.", "%(count)d wait for an approver.", waiting)
-            messages.info(self.request, said % {"count": waiting})
-        for one in outcomes:
-            if one.refusal:
-                messages.error(self.request, f"{one.subject.ref} {one.subject.title}: {one.refusal}")
-
-    def page(self, form: BulkScreeningForm, status: int = 200) -> HttpResponse:
-        total = self.waiting().count()
-        lead = _("Tick systems that are alike, answer once, record. Each is recorded by itself.")
-        header = Header(title=_("Screen many systems"), lead=lead, crumbs=[Crumb(_("Screenings"), "/screenings/")])
-        units = Unit.objects.visible_to(self.request.user).order_by("name")
-        context = {
-            "header": header, "form": form, "rows": self.shown(), "total": total, "units": units,
-            "chosen": form["systems"].value() or [], "unit": self.request.GET.get("unit", ""),
-            "query": self.request.GET.get("q", ""),
-        }  # fmt: skip
-        return render(self.request, "impact/sitting.html", context, status=status)
-
-
 class ScreeningDecide(ScreeningView):
     """Which proposed tiers wait for me? Many in one sitting, each decided by itself."""
 
@@ -285,7 +207,7 @@ class ScreeningDecide(ScreeningView):
             raise ReauthenticationRequired
 
     def waiting(self) -> list[Screening]:
-        rows = self.rows().waiting().order_by("pk")[:200]
+        rows = self.rows().waiting().order_by("pk")[: services.MOST]
         user: Any = self.request.user
         return [row for row in rows if policies.can_approve_screening(user, row) and row.answered_by_id != user.pk]
 

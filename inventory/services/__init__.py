@@ -53,7 +53,7 @@ from inventory.services.systems import (
     register_system,
     retire_system,
 )
-from inventory.services.tiers import set_tier
+from inventory.services.tiers import catch_up_by, set_tier
 from inventory.services.vouching import ask_exception, attest, countersign, report_running, set_mode, take_back
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "attest",
     "break_glass",
     "carry_out_change",
+    "catch_up_by",
     "change_component",
     "change_record",
     "change_role",

@@ -37,9 +37,9 @@ def set_tier(system: AISystem, *, by: User, tier: str, reasons: str, on: date, v
         )
         with recording(by, "set_tier", capacity=capacity, reason=reasons):
             _decide(current, tier, by, capacity, reasons)
-            return change(
-                current, {"tier": tier, "tier_reasons": reasons, "tier_since": on, **_backlog(current, tier, on)}
-            )
+            until = catch_up_by(current, tier, on)
+            more = {"backlog_until": until} if until is not None else {}
+            return change(current, {"tier": tier, "tier_reasons": reasons, "tier_since": on, **more})
 
 
 def _decide(system: AISystem, tier: str, by: User, capacity: str, reasons: str) -> None:
@@ -49,8 +49,8 @@ def _decide(system: AISystem, tier: str, by: User, capacity: str, reasons: str) 
     )  # fmt: skip
 
 
-def _backlog(system: AISystem, tier: str, on: date) -> dict[str, date]:
-    """The day by which a system that ran before anybody looked at it catches up."""
+def catch_up_by(system: AISystem, tier: str, on: date) -> date | None:
+    """The day by which a system that ran before anybody looked at it catches up when it comes into a tier; else None."""
     if system.tier or system.state not in IN_USE:
-        return {}
-    return {"backlog_until": on + timedelta(days=tier_rules(tier, on)["catch_up_days"])}
+        return None
+    return on + timedelta(days=tier_rules(tier, on)["catch_up_days"])

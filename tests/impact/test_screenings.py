@@ -10,11 +10,13 @@ from aims.trail import recording
 from impact import questions, services
 from impact.models import Screening
 from impact.rules import SCREENING_APPROVER
+from inventory.models import AISystem
 from organization.duties import DutyMode, Override
 from organization.services.duties import set_duties
 from organization.states import Role
 from tests.factories import grant, root_unit
 from tests.factories import impact as make
+from tests.factories.organization import UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +140,123 @@ def test_many_in_one_sitting_each_by_itself():
     outcomes = services.screen_many([good, waiting], by=make.who(), answers=make.answers("people"), on=make.today())
     assert [bool(one.screening) for one in outcomes] == [True, False]
     assert "waits" in outcomes[1].refusal
+
+
+class TestManyAtOnce:
+    """What is foreseen is what is then recorded; nothing is recorded by looking."""
+
+    def systems(self):
+        """Not screened: one in use; one that would come lower; one that waits; one of another unit; one retired."""
+        used = make.inventory.system(stage="operation_monitoring")
+        retired = make.fresh(make.inventory.system())
+        with recording(None, "test"):
+            AISystem.objects.filter(pk=retired.pk).update(
+                state="retirement", retirement_plan="Gone", retired_on=make.today()
+            )
+        return [used, make.system("high"), make.screened().system, make.system(""), make.fresh(retired)]
+
+    def told(self, outcomes):
+        return [(one.tier, one.waits, one.backlog_until, one.refusal) for one in outcomes]
+
+    @pytest.mark.parametrize("yes", [("people",), (), ("people", "consequence", "sole")])
+    def test_looking_tells_what_recording_does(self, yes):
+        rows, by, before = self.systems(), make.who(), Screening.objects.count()
+        asked = {"by": by, "answers": make.answers(*yes), "on": make.today()}
+        seen = self.told(services.foresee_many(rows, **asked))
+        assert Screening.objects.count() == before
+        assert seen == self.told(services.screen_many(rows, **asked))
+        assert [bool(refusal) for *_rest, refusal in seen] == [False, False, True, False, True]
+
+    def test_somebody_elses_systems_are_refused_by_name(self):
+        inner = UnitFactory()
+        by, rows = make.who(Role.SYSTEM_OWNER, inner), [make.system("", inner), make.system("")]
+        asked = {"by": by, "answers": make.answers("people"), "on": make.today()}
+        seen = self.told(services.foresee_many(rows, **asked))
+        assert [bool(refusal) for *_rest, refusal in seen] == [False, True]
+        assert seen == self.told(services.screen_many(rows, **asked))
+
+    @pytest.mark.parametrize(
+        ("more", "field"),
+        [
+            ({"answers": {}}, "people"),
+            ({"tier": "minimal"}, "tier"),
+            ({"tier": "high"}, "note"),
+            ({"systems": []}, "systems"),
+        ],
+    )
+    def test_what_is_wrong_for_all_is_told_once(self, more, field):
+        rows = more.pop("systems", None)
+        rows = [make.system("")] if rows is None else rows
+        asked = {"by": make.who(), "answers": make.answers("people"), "on": make.today(), **more}
+        for act in (services.foresee_many, services.screen_many):
+            with pytest.raises(ValidationError) as told:
+                act(rows, **asked)
+            assert field in told.value.message_dict
+
+    def test_too_many_are_refused(self, monkeypatch):
+        monkeypatch.setattr("impact.services.screenings.MOST", 1)
+        rows, asked = (
+            [make.system(""), make.system("")],
+            {"by": make.who(), "answers": make.answers(), "on": make.today()},
+        )
+        for act in (services.foresee_many, services.screen_many):
+            with pytest.raises(ValidationError, match="between 1 and 1"):
+                act(rows, **asked)
+
+    def test_by_page_the_ticked_ones_and_who_was_quicker(self, client_of, monkeypatch):
+        monkeypatch.setattr("impact.views.sitting.SHOWN", 1)
+        first, second = make.system("", title="Alpha scorer"), make.system("", title="Beta scorer")
+        page, url = client_of(make.who()), "/screenings/sitting/?stage=inception"
+        given = {f"q_{name}": said[0] for name, said in make.answers("people").items()}
+        assert page.post(url, given).status_code == 400
+        assert page.post(url, {**given, "systems": "SYS-9999"}).status_code == 400
+        assert page.post(url, {"whole": "on"}).status_code == 400
+        wrong = page.post(url, {**given, "whole": "on", "tier": "minimal"})
+        assert wrong.status_code == 400 and "at least" in wrong.content.decode()
+        assert page.get("/screenings/sitting/?stage=nowhere").status_code == 400
+        assert "matches" in page.get("/screenings/sitting/?q=nothing").content.decode()
+        assert [row.ref for row in page.get(url).context["rows"]] == [first.ref]
+        one = page.post(url, {**given, "systems": first.ref})
+        assert "Record for 1 system" in one.content.decode()
+        make.screened("people", of=first)
+        done = page.post(url, {**given, "systems": [first.ref, second.ref], "do": "1"})
+        said = done.content.decode()
+        assert done.status_code == 200 and "Somebody screened it meanwhile." in said
+        assert Screening.objects.filter(system=first).count() == Screening.objects.filter(system=second).count() == 1
+        late = page.post(url, {**given, "systems": [second.ref], "do": "1"})
+        assert [one.refusal for one in late.context["done"]] == ["Somebody screened it meanwhile."]
+
+    def test_by_page_what_there_was_no_time_for_goes_on_with_the_next_click(self, client_of, monkeypatch):
+        monkeypatch.setattr("impact.views.sitting.SECONDS", 0)
+        monkeypatch.setattr("impact.views.sitting.STEP", 1)
+        rows = [make.system("", title="Alpha scorer"), make.system("", title="Beta scorer")]
+        page, url = client_of(make.who()), "/screenings/sitting/"
+        given = {f"q_{name}": said[0] for name, said in make.answers("people").items()}
+        first = page.post(url, {**given, "systems": [row.ref for row in rows], "do": "1"})
+        assert first.context["next"] == rows[1:] and "Go on with the one left" in first.content.decode()
+        again = page.post(url, {**dict(first.context["held"]), "systems": rows[1].ref, "do": "1"})
+        assert not again.context["next"] and Screening.objects.in_force().count() == 2
+
+    def test_by_api_over_a_filter(self, api_of):
+        used = make.inventory.system(stage="operation_monitoring", title="Alpha scorer")
+        other = make.system("", title="Beta scorer")
+        api, url = api_of(make.who()), "/api/v1/screenings/many/"
+        body = {"answers": make.answers("people"), "matching": {"q": ["scorer"]}}
+        seen = api.post(url, {**body, "preview": True}).json()
+        assert seen["preview"] and [row["system"] for row in seen["results"]] == [used.ref, other.ref]
+        assert [bool(row["backlog_until"]) for row in seen["results"]] == [True, False]
+        assert not Screening.objects.exists()
+        found = api.post(url, {**body, "matching": {"q": ["scorer"], "stage": ["operation_monitoring"]}}).json()
+        (row,) = found["results"]
+        assert (row["tier"], row["state"], row["refused"]) == ("standard", "in_force", "")
+        assert row["screening"] == Screening.objects.get().ref
+        again = api.post(url, {"answers": body["answers"], "systems": [other.ref]}).json()["results"]
+        assert [one["state"] for one in again] == ["in_force"]
+        for broken in (
+            {}, {"systems": [other.ref], "matching": {}}, {"matching": {"mood": ["bad"]}}, {"matching": {"stage": ["x"]}},
+            {"matching": {"q": ["nothing"]}}, {"systems": []},
+        ):  # fmt: skip
+            assert api.post(url, {"answers": body["answers"], **broken}).status_code == 400, broken
 
 
 @pytest.mark.parametrize(
