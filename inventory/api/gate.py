@@ -13,12 +13,12 @@ from rest_framework.response import Response
 from aims import asof, clock
 from aims.api.base import RecordRefField
 from aims.api.problems import problem
-from aims.errors import WrongState
+from aims.errors import Hidden, WrongState
 from evidence.models import EvidenceItem
 from inventory import services
 from inventory.api.fields import ReasonSerializer, body, person_of
 from inventory.gating import passage
-from inventory.models import AISystem, GateAttempt
+from inventory.models import AISystem, GateAttempt, GateStatement
 from inventory.models.systems import DIGEST
 from inventory.services import Brought
 from inventory.states import AttemptState, SystemStage
@@ -75,6 +75,26 @@ class StatementSerializer(serializers.Serializer[Any]):
     text = words()
     evidence = RecordRefField(EvidenceItem, required=False, allow_null=True)
     until = serializers.DateField(required=False, allow_null=True)
+
+
+class SaidSerializer(serializers.ModelSerializer[GateStatement]):
+    """What somebody said; `over`: it was taken back, or its time has passed."""
+
+    release = serializers.CharField(source="release.number", default=None)
+    evidence = serializers.CharField(source="evidence.ref", default=None)
+    said_by = serializers.CharField(source="said_by.email")
+    countersigned_by = serializers.CharField(source="countersigned_by.email", default=None)
+    over = serializers.SerializerMethodField()
+
+    class Meta:
+        model = GateStatement
+        fields = (
+            "id", "said", "item", "text", "release", "evidence", "until", "said_by", "said_on", "countersigned_by",
+            "countersigned_on", "ended_on", "over",
+        )  # fmt: skip
+
+    def get_over(self, row: GateStatement) -> bool:
+        return row.over(asof.day())
 
 
 class RunningSerializer(serializers.Serializer[Any]):
@@ -136,6 +156,13 @@ def _tried(system: AISystem, given: dict[str, Any], request: Request) -> Respons
     return Response({"allowed": True, "dry_run": True, "mode": found.mode, "items": answers, "unmet": unmet})
 
 
+def _statement(system: AISystem, part: str) -> GateStatement:
+    found: GateStatement | None = GateStatement.objects.filter(system=system, pk=int(part)).first()
+    if found is None:
+        raise Hidden
+    return found
+
+
 class GateActions:
     """Mixin of the AI systems' resource: everything that happens at its gate."""
 
@@ -146,6 +173,8 @@ class GateActions:
         "pilot",
         "attest",
         "exception",
+        "countersign",
+        "take_back",
         "deployed",
         "classify",
     )
@@ -220,6 +249,32 @@ class GateActions:
         system, given = self._given(request, StatementSerializer)
         made = services.ask_exception(system, by=person_of(request), data=given, on=clock.today())
         return Response({"id": made.pk, "item": made.item, "said": made.said}, status=201)
+
+    @extend_schema(responses=SaidSerializer(many=True))
+    @action(detail=True, methods=["get"], url_path="gate/statements")
+    def statements(self: Any, request: Request, ref: str) -> Response:
+        """What people vouched for and which exceptions they asked for, the newest first, with those that are over."""
+        rows = GateStatement.objects.filter(system=self.get_object())
+        rows = rows.select_related("release", "evidence", "said_by", "countersigned_by")
+        return Response({"results": SaidSerializer(rows, many=True).data})
+
+    @extend_schema(request=ReasonSerializer, responses=SaidSerializer)
+    @action(detail=True, methods=["post"], url_path=r"gate/statements/(?P<part>\d{1,18})/countersign")
+    def countersign(self: Any, request: Request, ref: str, part: str) -> Response:
+        """Countersign an exception; never one's own."""
+        system, given = self._given(request, ReasonSerializer)
+        row = _statement(system, part)
+        confirm(request)
+        made = services.countersign(row, by=person_of(request), on=clock.today(), **given)
+        return Response(SaidSerializer(made).data)
+
+    @extend_schema(request=ReasonSerializer, responses=SaidSerializer)
+    @action(detail=True, methods=["post"], url_path=r"gate/statements/(?P<part>\d{1,18})/take-back")
+    def take_back(self: Any, request: Request, ref: str, part: str) -> Response:
+        """End an attestation or an exception before its time."""
+        system, given = self._given(request, ReasonSerializer)
+        made = services.take_back(_statement(system, part), by=person_of(request), on=clock.today(), **given)
+        return Response(SaidSerializer(made).data)
 
     @extend_schema(request=DeployedSerializer, responses={200: None})
     @action(detail=True, methods=["post"])

@@ -1,5 +1,6 @@
 """The gate: who came with what, what it answered, what people vouched for, and what runs where (A.6.2.5)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -170,6 +171,10 @@ class GateStatement(Part):
 
     def __str__(self) -> str:
         return f"{self.get_said_display()}: {self.item}"
+
+    def over(self, on: date) -> bool:
+        """Whether it was taken back or its time has passed."""
+        return self.ended_on is not None or (self.until is not None and self.until < on)
 
 
 @tracked()

@@ -18,6 +18,7 @@ from inventory.models.lifecycle import holds
 from inventory.rulebook import rules
 from inventory.rules import RECORD_APPROVER, STAKES
 from inventory.services.envelope import note_readings
+from inventory.services.escalating import escalate_prohibited
 from inventory.services.rules import require_in_life, require_text
 from inventory.services.settling import settle
 from inventory.standing import failed, gaps, named, unmeasured
@@ -227,7 +228,8 @@ def classify_system(
 ) -> LifecycleRecord:
     """Answer the law's questionnaire; what the rules of the day make of it waits for a person to confirm it.
 
-    An exemption under Art. 6(3) needs its reasoning. Raises ValidationError for an unknown question or answer.
+    A prohibited class is escalated at once. An exemption under Art. 6(3) needs its reasoning. Raises ValidationError for
+    an unknown question or answer.
     """
     capacity = require(policies.can_write_record(by, system))
     edition = rules(RuleSort.LAW, on)
@@ -247,7 +249,10 @@ def classify_system(
         current = locked(system)
         require_in_life(current)
         data = {"answers": said, "outcome": {**outcome, "exemption": exemption}}
-        return create(_drafted(current, by, RecordSort.LAW, edition, data))
+        made = create(_drafted(current, by, RecordSort.LAW, edition, data))
+        if outcome["stops"]:
+            escalate_prohibited(made, on=on)
+        return made
 
 
 def _check_exemption(content: Mapping[str, Any], outcome: Mapping[str, Any], exemption: str) -> None:

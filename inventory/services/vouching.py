@@ -71,8 +71,8 @@ def countersign(statement: GateStatement, *, by: User, reason: str, on: date) ->
     with recording(by, "countersign", capacity=capacity, reason=reason):
         locked(statement.system)
         current = locked(statement)
-        if current.said != Said.EXCEPTION or current.countersigned_on is not None or current.ended_on is not None:
-            raise WrongState(_("There is nothing to countersign, or somebody did already."))
+        if current.said != Said.EXCEPTION or current.countersigned_on is not None or current.over(on):
+            raise WrongState(_("There is nothing to countersign: it ended, or somebody did already."))
         change(current, {"countersigned_by": by, "countersigned_on": on})
         decide(
             current.system, by=by, capacity=capacity, sort="exception", outcome=_("Exception"), reason=reason,

@@ -6,6 +6,7 @@ from typing import Any
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -54,6 +55,11 @@ def rows_of(answers: Sequence[Answered] | Sequence[Mapping[str, Any]]) -> list[R
     ]
 
 
+def _work_first(answers: Sequence[Answered]) -> list[Answered]:
+    """What is unmet comes first, what is met last."""
+    return sorted(answers, key=lambda one: ("unmet", "backlog", "waived", "met").index(one.state))
+
+
 HEAD = (gettext_lazy("Answer"), gettext_lazy("Item"), gettext_lazy("Why"), gettext_lazy("Where"))
 NOTHING = Empty("", "", "8.1")
 
@@ -75,7 +81,13 @@ def gate_tab(request: HttpRequest, system: AISystem) -> dict[str, Any]:
         "release": release,
         "acts": _acts(request.user, system) if writing else [],
         "parts": [
-            Part("items", _("What the gate asks"), [str(one) for one in HEAD], rows_of(found.answers), NOTHING),
+            Part(
+                "items",
+                _("What the gate asks"),
+                [str(one) for one in HEAD],
+                rows_of(_work_first(found.answers)),
+                NOTHING,
+            ),
             *_said(request, system, writing),
             _runs(system),
             _passed(request, system),
@@ -129,32 +141,50 @@ def _acts(user: Any, system: AISystem) -> list[Action]:
 
 
 def _said(request: HttpRequest, system: AISystem, writing: bool) -> list[Part]:
-    rows = GateStatement.objects.filter(system=system, ended_on=None).select_related("said_by", "countersigned_by")
-    drawn = [
-        Row(
-            [
-                row.get_said_display(),
-                item_text(row.item),
-                row.text,
-                row.said_by,
-                row.until,
-                _signed(request, row, writing),
-            ]
-        )
-        for row in rows
-    ]
-    head = [_("Sort"), _("Item"), _("What is said"), _("By"), _("Until"), _("Countersigned")]
+    """What holds or waits to be countersigned; apart from it what holds no more, where there is any."""
+    today = clock.today()
+    rows = GateStatement.objects.filter(system=system).select_related("said_by", "countersigned_by")
+    holding, ended = list[GateStatement](), list[GateStatement]()
+    for row in rows:
+        (ended if row.over(today) else holding).append(row)
+    common = [_("Sort"), _("Item"), _("What is said"), _("By"), _("Until"), _("Countersigned")]
     empty = Empty("", _("Nobody vouched for an item or asked for an exception."), "A.6.2.5")
-    return [Part("statements", _("What people vouch for"), head, drawn, empty)]
+    may = writing and bool(policies.can_attest(request.user, system))
+    drawn = [
+        Row([*_words(row), _signed(request, system, row, writing), *([_back(system, row)] if may else [])])
+        for row in holding
+    ]
+    head = [*common, _("Do")] if may else common
+    parts = [Part("statements", _("What people vouch for"), head, drawn, empty)]
+    if ended:
+        past = [Row([*_words(row), row.countersigned_by or "", _ending(row)]) for row in ended]
+        parts.append(Part("ended", _("What holds no more"), [*common, _("State")], past, NOTHING))
+    return parts
 
 
-def _signed(request: HttpRequest, row: GateStatement, writing: bool) -> Any:
+def _words(row: GateStatement) -> list[Any]:
+    return [row.get_said_display(), item_text(row.item), row.text, row.said_by, row.until]
+
+
+def _back(system: AISystem, row: GateStatement) -> Link:
+    return Link(_("Take back"), f"/systems/{system.ref}/gate/take-back/{row.pk}/")
+
+
+def _ending(row: GateStatement) -> Badge:
+    if row.ended_on is not None:
+        return Badge(_("Taken back on %(day)s") % {"day": date_format(row.ended_on, "j M Y")})
+    if row.said == Said.EXCEPTION and row.countersigned_on is None:
+        return Badge(_("Ended, never countersigned"))
+    return Badge(_("Ended"))
+
+
+def _signed(request: HttpRequest, system: AISystem, row: GateStatement, writing: bool) -> Any:
     if row.said == Said.ATTESTATION:
         return ""
     if row.countersigned_by is not None:
         return row.countersigned_by
-    may = writing and policies.can_countersign(request.user, row.system) and row.said_by_id != request.user.pk
-    url = f"/systems/{row.system.ref}/gate/countersign/{row.pk}/"
+    may = writing and policies.can_countersign(request.user, system) and row.said_by_id != request.user.pk
+    url = f"/systems/{system.ref}/gate/countersign/{row.pk}/"
     return Link(_("Countersign"), url) if may else Badge(_("Waits"), "warn")
 
 
@@ -283,21 +313,15 @@ class GateExcept(GateAct):
         return services.ask_exception(record, by=self.me(), data=form.data_for_service(), on=clock.today())
 
 
-class GateCountersign(GateAct):
-    """Countersign an exception; what is not there is told before asking who one is."""
-
-    title, submit = gettext_lazy("Countersign"), gettext_lazy("Countersign")
-    may = staticmethod(policies.can_countersign)
+class StatementAct(GateAct):
+    """One verb on what somebody said at the gate; what is not there is told before asking who one is."""
 
     def allowed(self, record: Any) -> None:
         self.statement(record)
         super().allowed(record)
-        if not confirmed(self.request):
-            raise ReauthenticationRequired
 
     def statement(self, record: AISystem) -> GateStatement:
-        rows: Any = GateStatement.objects.filter(system=record, said=Said.EXCEPTION)
-        found: GateStatement | None = rows.filter(pk=self.kwargs["pk"]).first()
+        found: GateStatement | None = GateStatement.objects.filter(system=record, pk=self.kwargs["pk"]).first()
         if found is None:
             raise Hidden
         return found
@@ -310,7 +334,32 @@ class GateCountersign(GateAct):
         ]  # fmt: skip
         return {"facts": [("", facts)]}
 
+
+class GateCountersign(StatementAct):
+    """Countersign an exception."""
+
+    title, submit = gettext_lazy("Countersign"), gettext_lazy("Countersign")
+    may = staticmethod(policies.can_countersign)
+
+    def allowed(self, record: Any) -> None:
+        super().allowed(record)
+        if not confirmed(self.request):
+            raise ReauthenticationRequired
+
     def perform(self, record: Any, form: Any) -> Any:
         return services.countersign(
+            self.statement(record), by=self.me(), reason=form.cleaned_data["reason"], on=clock.today()
+        )
+
+
+class GateTakeBack(StatementAct):
+    """End what somebody vouched for, or an exception, before its time."""
+
+    title, submit = gettext_lazy("Take it back"), gettext_lazy("Take it back")
+    said = gettext_lazy("Taken back: the gate asks for the item again.")
+    may = staticmethod(policies.can_attest)
+
+    def perform(self, record: Any, form: Any) -> Any:
+        return services.take_back(
             self.statement(record), by=self.me(), reason=form.cleaned_data["reason"], on=clock.today()
         )

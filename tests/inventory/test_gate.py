@@ -13,11 +13,11 @@ from aims.registry import registry
 from aims.trail import recording
 from inventory import permits, reality, services
 from inventory.facts import GateBypassed
-from inventory.models import AISystem, GateAttempt, SystemVersion
+from inventory.models import AISystem, GateAttempt, GateStatement, SystemVersion
 from inventory.services import Brought
 from organization.states import Role
 from tests.factories import inventory as make
-from tests.factories.organization import person, root
+from tests.factories.organization import person, root, sure
 
 pytestmark = pytest.mark.django_db
 TODAY, AT = make.TODAY, make.AT
@@ -134,6 +134,70 @@ def test_an_exception_waives_once_countersigned_and_for_its_time() -> None:
         services.countersign(row, by=make.approver(), reason="Again", on=TODAY)
 
 
+def test_what_ended_is_shown_apart_and_not_countersigned_any_more(client_of: Any, at: Any) -> None:
+    at(AT)
+    version = make.ready(without=("oversight",))
+    data = {"item": "oversight", "until": TODAY + timedelta(days=7)}
+    signed, waiting, back = (
+        services.ask_exception(fresh(version), by=make.manager(), data={**data, "text": text}, on=TODAY)
+        for text in ("Second person starts on Monday", "Nobody looked at this", "Asked in error")
+    )
+    services.countersign(signed, by=make.approver(), reason="Agreed", on=TODAY)
+    services.take_back(back, by=make.manager(), reason="A mistake", on=TODAY)
+    page, url = client_of(make.manager()), f"/systems/{version.system.ref}/gate/"
+
+    def shown(part: str) -> list[str]:
+        parts = {one.id: one for one in page.get(url).context["parts"]}
+        return [row.cells[2] for row in parts[part].rows] if part in parts else []
+
+    assert set(shown("statements")) >= {signed.text, waiting.text} and shown("ended") == [back.text]
+    at(AT + timedelta(days=7))
+    assert {signed.text, waiting.text} <= set(shown("statements"))
+    at(AT + timedelta(days=8))
+    assert set(shown("ended")) == {signed.text, waiting.text, back.text}
+    assert not {signed.text, waiting.text} & set(shown("statements"))
+    said = page.get(url).content.decode()
+    assert "Ended, never countersigned" in said and "Taken back on 2 Mar 2026" in said
+    with pytest.raises(WrongState):
+        services.countersign(waiting, by=make.approver(), reason="Late", on=TODAY + timedelta(days=8))
+
+
+def test_a_statement_is_countersigned_and_taken_back_by_page(client_of: Any) -> None:
+    version = make.ready(without=("oversight",))
+    page, url = client_of(make.manager()), f"/systems/{version.system.ref}/gate/"
+    (signed_off,) = GateStatement.objects.filter(system=version.system, item="sign_offs")
+    assert f"{url}take-back/{signed_off.pk}/" in page.get(url).content.decode()
+    assert page.post(f"{url}take-back/{signed_off.pk}/", {}).status_code == 400
+    assert page.post(f"{url}take-back/{signed_off.pk}/", {"reason": "Signed for another"}).status_code == 302
+    assert unmet(ask(version)) == {"oversight", "sign_offs"}
+    assert page.post(f"{url}take-back/{signed_off.pk}/", {"reason": "Again"}).status_code == 409
+    assert page.get(f"/systems/{make.system().ref}/gate/take-back/{signed_off.pk}/").status_code == 404
+    reader = client_of(person(Role.READER))
+    assert "take-back" not in reader.get(url).content.decode()
+    assert reader.get(f"{url}take-back/{signed_off.pk}/").status_code == 403
+
+
+def test_an_exception_by_api_from_asking_to_taking_it_back(api_of: Any, at: Any) -> None:
+    at(AT)
+    version = make.ready(without=("oversight",))
+    owner, url = api_of(make.manager()), f"/api/v1/systems/{version.system.ref}/gate/"
+    body = {"item": "oversight", "text": "Second person starts on Monday", "until": str(TODAY + timedelta(days=7))}
+    made = owner.post(f"{url}exception/", body).json()["id"]
+    signing, back = f"{url}statements/{made}/countersign/", f"{url}statements/{made}/take-back/"
+    assert api_of(make.approver()).post(signing, {"reason": "Agreed"}).status_code == 401  # not proved who they are
+    assert sure(api_of, make.manager()).post(signing, {"reason": "Mine"}).status_code == 403
+    signed = sure(api_of, make.approver()).post(signing, {"reason": "Agreed"})
+    assert (signed.status_code, signed.json()["countersigned_by"]) == (200, make.approver().email)
+    assert unmet(ask(version)) == set()
+    listed = {row["id"]: row for row in owner.get(f"{url}statements/").json()["results"]}
+    assert (listed[made]["item"], listed[made]["over"]) == ("oversight", False)
+    assert owner.post(back, {"reason": ""}).status_code == 400
+    assert owner.post(back, {"reason": "She is there"}).json()["over"] is True
+    assert owner.post(back, {"reason": "Again"}).status_code == 409
+    other = f"/api/v1/systems/{make.system().ref}/gate/statements/{made}/take-back/"
+    assert owner.post(other, {"reason": "x"}).status_code == 404
+
+
 def test_an_exception_ends_on_a_day_to_come() -> None:
     data = {"item": "oversight", "text": "x", "until": TODAY}
     with pytest.raises(ValidationError, match="day to come"):
@@ -146,6 +210,9 @@ def test_the_same_again_always_passes_until_withdrawn() -> None:
     make.classified(fresh(version), prohibited="yes")
     again = ask(version, at=AT + timedelta(days=40))
     assert (again.state, again.way) == ("allowed", "again")
+    brought, before = Brought(version.number, digest=make.DIGEST), GateAttempt.objects.count()
+    tried = services.look_at_gate(fresh(version), brought, by=make.manager(), on=TODAY)
+    assert tried.allowed and not tried.unmet and GateAttempt.objects.count() == before
     for row in (first, again):
         services.withdraw_permit(row, by=make.approver(), reason="Faulty")
     assert unmet(ask(version)) == {"law_class"}
@@ -375,6 +442,36 @@ def test_what_runs_is_reported_and_set_against_the_permits(api_of: Any, client_o
     assert api.post(url, body).json() == {"seen": 2} and OTHER in dict(found())
     page = client_of(make.manager()).get("/gate/running/").content.decode()
     assert "Another digest than permitted" in page and "Without permit" in page
+
+
+def test_what_runs_is_searched_narrowed_and_leafed_through(client_of: Any, at: Any, monkeypatch: Any) -> None:
+    at(AT)
+    permitted, other = make.ready(title="Parcel sorter"), make.ready(title="Voice menu")
+    ask(permitted)
+    for release, digest, place in ((permitted, make.DIGEST, "production"), (other, OTHER, "staging")):
+        running = [{"version": release.number, "digest": digest}]
+        services.report_running(fresh(release), by=make.manager(), environment=place, running=running, at=AT)
+    page, url = client_of(make.manager()), "/gate/running/"
+
+    def shown(query: str) -> list[str]:
+        return [row.cells[0].label for row in page.get(url + query).context["register"].rows]
+
+    assert shown("") == ["Voice menu", "Parcel sorter"]  # what has no permit comes first
+    assert shown("?q=parcel+PRODUCTION") == shown("?finding=permitted") == ["Parcel sorter"]
+    assert shown(f"?q={OTHER[:10]}") == shown("?environment=staging") == shown("?finding=without") == ["Voice menu"]
+    assert shown("?finding=permitted&finding=without&environment=staging") == ["Voice menu"]
+    assert shown("?q=nothing") == [] and "Nothing matches" in page.get(f"{url}?q=nothing").content.decode()
+    monkeypatch.setattr("inventory.views.running.PAGE", 1)
+    assert (shown("?after=0"), shown("?after=1")) == (["Voice menu"], ["Parcel sorter"])
+    assert page.get(f"{url}?after=x").status_code == 400
+    before = page.get(f"{url}?as_of={AT.date() - timedelta(days=3)}")
+    assert "Nothing is known yet" in before.content.decode()
+
+
+def test_modes_of_the_gate_show_no_search_box_that_finds_nothing(client_of: Any) -> None:
+    make.open_gate()
+    shown = client_of(make.manager()).get("/gate/modes/").content.decode()
+    assert "Modes of the gate" in shown and "data-register-search" not in shown
 
 
 @pytest.mark.parametrize(("mode", "words"), [("observe", "Let pass, observing"), ("warn", "Let pass, with a warning")])

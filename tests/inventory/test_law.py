@@ -8,12 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from aims.errors import NotPermitted, WrongState
+from aims.models import Task
 from aims.trail import recording
 from inventory import services
 from inventory.law import asked, classify
 from inventory.models import LifecycleRecord, RuleEdition
 from inventory.rulebook import rules
+from organization.states import Role
 from tests.factories import inventory as make
+from tests.factories.organization import UnitFactory, person, root
 
 pytestmark = pytest.mark.django_db
 TODAY, AT = make.TODAY, make.AT
@@ -85,6 +88,21 @@ def test_a_person_confirms_never_who_answered() -> None:
     assert done.state == "approved"
     with pytest.raises(WrongState):
         services.change_record(row, by=make.manager(), data={"answers": {}})
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"), [("operation_monitoring", "stop it now"), ("inception", "never goes live")]
+)
+def test_what_is_prohibited_is_escalated_at_once(stage: str, words: str) -> None:
+    """Also what ran before the AIMS and is in backlog: this does not wait for a catch-up date."""
+    system = make.system(stage=stage)
+    chief, elsewhere = person(Role.TOP_MANAGEMENT, root()), person(Role.TOP_MANAGEMENT, UnitFactory())
+    found = services.classify_system(system, by=make.manager(), answers=given("prohibited", on=TODAY), on=TODAY)
+    tasks = Task.objects.filter(record=found.pk)
+    assert {one.assignee for one in tasks} == {system.owner, chief} and elsewhere not in {one.assignee for one in tasks}
+    assert all(words in one.asked and one.due_on == TODAY and one.sort == "extra" for one in tasks)
+    services.classify_system(system, by=make.manager(), answers=given(on=TODAY), on=TODAY)
+    assert Task.objects.filter(asked__startswith="Prohibited").count() == 2
 
 
 def test_undetermined_is_not_confirmed() -> None:
