@@ -173,7 +173,7 @@ def test_a_stored_permit_holds_only_as_it_was_signed(shell, release):
     for env in ({"AIMS_GATE_KEY": "0" * 64}, {"AIMS_GATE_KEY": "no key"}):
         assert shell.gate(checked, **env)[0] == 1
         assert shell.gate(asked(release, RIGHT), **env, AIMS_URL=NOWHERE)[0] == 2
-    assert shell.gate(checked.replace("production", "staging"))[0] == 1
+    assert shell.gate(checked.replace("--environment production", "--environment staging"))[0] == 1
     header, claims, signature = kept.read_text().split(".")
     for broken in (f"{header}.{claims[:-4]}AAAA.{signature}", f"{header}.{claims}", "", "a.b.c"):
         kept.write_text(broken)
