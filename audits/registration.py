@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Kind, NavItem, Role, Section, registry
-from audits import conditions, consistency, demo, home, pickers, policies, sections, thread, windows
+from audits import conditions, consistency, demo, home, importing, pickers, policies, sections, thread, windows
 from audits.api.views import ROUTES
 from audits.checks import CHECKS
 from audits.due import SOURCES
@@ -71,6 +71,7 @@ def register() -> None:
     registry.windows.append(windows.opened)
     registry.doors.append(windows.shut)
     registry.guest_routes.update(windows.ROUTES)
+    registry.importables.update({one.kind: one for one in importing.ALL})
     registry.home_panels += [home.rooms, home.panel]
     registry.conditions += conditions.CONDITIONS
     registry.demo_steps.append(demo.steps)
