@@ -51,7 +51,7 @@ def counted(name: str, *cell: str, only: Mapping[str, Sequence[str]] | None = No
 
     `only` limits it to rows whose column is one of the values. Read it with `GovernedQuerySet.cells`. Every governed
     kind has one of its own name by state, read with `GovernedQuerySet.total`, and of all kinds with
-    `RecordQuerySet.by_kind_and_state`.
+    `RecordQuerySet.kept_by_kind_and_state`.
     """
 
     def decorate(model: M) -> M:

@@ -118,11 +118,14 @@ class RecordQuerySet(GovernedQuerySet):
     def _reckoned(self) -> Access | None:
         return None  # counters are kept for each kind
 
-    def by_kind_and_state(self) -> dict[tuple[str, ...], int]:
-        """How many rows of each kind and state: from the counters when these are all that a person sees, else counted."""
+    def kept_by_kind_and_state(self) -> dict[tuple[str, ...], int] | None:
+        """How many rows of each kind and state, from the counters; None where they are better counted.
+
+        Who sees all units gets them without a scan; others see fewer rows, and most of theirs by an index.
+        """
         access = super()._reckoned()
-        if access is None:
-            return _by_kind_and_state(self)
+        if access is None or not access.all_units:
+            return None
         found: Counter[tuple[str, ...]] = Counter()
         shared = {name for name in registry.kinds if registry.for_all_below(name)}
         for kinds, above in ((shared, True), (set(registry.kinds) - shared, False)):

@@ -53,12 +53,26 @@ def stock_of(user: Any, on: date, within: Q | None = None) -> Stock:
     """
     rows = Record.objects.visible_to(user)
     rows = rows if within is None else rows.filter(within)
+    counts: dict[str, dict[str, tuple[int, int]]] = {}
+    for kind, state, number, late in _kept(rows, on) or _counted(rows, on):
+        counts.setdefault(kind, {})[state] = (number, late)
+    return Stock(user, on, counts, within)
+
+
+def _kept(rows: Any, on: date) -> list[tuple[str, str, int, int]]:
+    """Kind, state, how many and how many past their date, as the counters have it; nothing where they have not."""
+    kept = rows.kept_by_kind_and_state()
+    if not kept:
+        return []
     passed = rows.overdue(on=on).order_by().values_list("kind", "state").annotate(late=Count("pk"))
     late = {(kind, state): number for kind, state, number in passed}
-    counts: dict[str, dict[str, tuple[int, int]]] = {}
-    for (kind, state), number in rows.by_kind_and_state().items():
-        counts.setdefault(kind, {})[state] = (number, late.get((kind, state), 0))
-    return Stock(user, on, counts, within)
+    return [(kind, state, number, late.get((kind, state), 0)) for (kind, state), number in kept.items()]
+
+
+def _counted(rows: Any, on: date) -> Any:
+    """The same, counted."""
+    late = Count("pk", filter=Q(due_on__lt=on))
+    return rows.order_by().values_list("kind", "state").annotate(number=Count("pk"), late=late)
 
 
 Ask = Callable[[Stock], Reading]

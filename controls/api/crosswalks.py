@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from aims import clock
 from aims.api.base import ActingViewSet
 from aims.errors import Hidden
-from controls import services
+from aims.services import require
+from controls import policies, services
 from controls.models import Framework
 from controls.reuse import frameworks, lines_of
 
@@ -96,8 +97,9 @@ class FrameworkViewSet(ActingViewSet):
     @action(detail=True, methods=["post"])
     def review(self, request: Request, key: str) -> Response:
         """Say that rows and their counterparts were looked at. It makes nothing conform."""
-        given = self.given(request, ReviewSerializer)
         found = self._named(key)
+        require(policies.can_review_framework(request.user))
+        given = self.given(request, ReviewSerializer)
         numbers = given.pop("rows")
         services.review_rows(found, numbers, by=request.user, at=clock.now(), **given)  # type: ignore[arg-type]
         return self._told(request, self._named(key))
