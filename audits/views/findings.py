@@ -121,8 +121,10 @@ class ImprovementList(SeenView, RegisterView):
     lead = gettext_lazy("Observations and opportunities from audits, and everybody's own ideas.")
 
     def actions(self) -> list[Action]:
-        may = policies.may(self.request.user, "improvement.register")
-        return [Action(_("Enter an idea"), "/improvements/new/", icon="plus", primary=True)] if may else []
+        if not policies.may(self.request.user, "improvement.register"):
+            return []
+        sheet = Action(_("Import a sheet"), "/imports/create/?target=improvement", icon="upload")
+        return [sheet, Action(_("Enter an idea"), "/improvements/new/", icon="plus", primary=True)]
 
     def empty(self) -> Empty:
         text = _(

@@ -38,6 +38,7 @@ class NonconformityList(SeenView, RegisterView):
     def actions(self) -> list[Action]:
         found = [Action(_("Trend"), "/nonconformities/trend/", icon="chart-line")]
         if policies.may(self.request.user, "nonconformity.raise"):
+            found.append(Action(_("Import a sheet"), "/imports/create/?target=nonconformity", icon="upload"))
             found.append(Action(_("Raise a nonconformity"), "/nonconformities/new/", icon="plus", primary=True))
         return found
 

@@ -1,5 +1,6 @@
 """Nonconformities and improvements from a file: what is the case comes, nobody's verdict does; the same again changes."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -12,7 +13,9 @@ from aims.states import LineState
 from audits import services as audits
 from audits.models import Improvement, Nonconformity
 from audits.states import NcState
+from organization.states import Role
 from tests.factories import audits as make
+from tests.factories import person, root_unit
 from tests.factories.inventory import system
 from tests.imports import messy
 from tests.imports.conftest import worked
@@ -130,3 +133,13 @@ def test_the_sheet_comes_back(imported, client_of, officer, handed_in, confirmed
     read = handed_in(BytesIO(browser.get(f"/imports/sheet/{kind}/").content), target=kind)
     assert set(confirmed(read, columns={"0": "ref"}).counts) == {LineState.SAME}, told()
     assert cells() == before
+
+
+@pytest.mark.parametrize(("kind", "register"), [("nonconformity", "nonconformities"), ("improvement", "improvements")])
+def test_who_keeps_the_log_is_shown_the_way_from_a_sheet(client_of, officer, kind, register):
+    make.nonconformity()
+    way = f'href="/imports/create/?target={kind}"'
+    assert way in client_of(officer).get(f"/{register}/").content.decode()
+    assert way not in client_of(person(Role.READER, root_unit())).get(f"/{register}/").content.decode()
+    form = client_of(officer).get(f"/imports/create/?target={kind}").content.decode()
+    assert re.search(f'value="{kind}"[^>]*checked', form)
