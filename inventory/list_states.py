@@ -9,13 +9,18 @@ from organization.states import Role
 
 
 class ListState(TextChoices):
+    ASKED = "asked", _("Not yet attested")
     KEPT = "kept", _("Attested regularly")
     ENDED = "ended", _("No longer asked for")
 
 
-LIST_TONES: dict[str, Tone] = {ListState.KEPT: "good", ListState.ENDED: "neutral"}
+ASKED_FOR = (ListState.ASKED, ListState.KEPT)
+LIST_TONES: dict[str, Tone] = {ListState.ASKED: "warn", ListState.KEPT: "good", ListState.ENDED: "neutral"}
 LIST = Workflow(
     "attested_list",
     ListState,
-    [edge("end", _("Ask no more"), [ListState.KEPT], ListState.ENDED, (Role.AIMS_MANAGER,))],
+    [
+        edge("attest", _("Attest"), ASKED_FOR, ListState.KEPT),
+        edge("end", _("Ask no more"), ASKED_FOR, ListState.ENDED, (Role.AIMS_MANAGER,)),
+    ],
 )

@@ -14,6 +14,7 @@ from inventory import (
     conditions,
     consistency,
     demo,
+    demo_lists,
     demo_proposals,
     first_steps,
     importing,
@@ -167,7 +168,7 @@ def register() -> None:
     registry.declare(SignificantChange, "A significant change of an AI system was recorded.")
     registry.declare(GateBypassed, "A release went around the gate, and that was a nonconformity.")
     registry.importables.update({one.kind: one for one in importing.ALL})
-    registry.demo_steps += [demo.steps, demo_proposals.steps]
+    registry.demo_steps += [demo.steps, demo_proposals.steps, demo_lists.steps]
 
 
 def load() -> None:

@@ -1,7 +1,7 @@
 """The demo's units, people and roles, and how to sign in as each of them. Only where the installation is a demo."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +25,7 @@ def steps(world: World) -> Iterable[DemoStep]:
         yield from _person(row)
     for row in data["grants"]:
         yield from _grant(row)
+    yield from (DemoStep(row["day"], "09:00", partial(_name_head, row)) for row in data["heads"])
 
 
 def _unit(row: Mapping[str, Any]) -> DemoStep:
@@ -34,6 +35,11 @@ def _unit(row: Mapping[str, Any]) -> DemoStep:
         world.put(row["key"], services.create_unit(by=world.get(row["by"]), data=data))
 
     return DemoStep(row["day"], row.get("at", "08:00"), run)
+
+
+def _name_head(row: Mapping[str, Any], world: World) -> None:
+    data = {"head": world.get(row["head"])}
+    services.change_unit(world.get(row["unit"]), by=_manager(world), data=data, reason="Answers for the unit")
 
 
 def _person(row: Mapping[str, Any]) -> Iterator[DemoStep]:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from aims.models import Governed, governed
-from inventory.list_states import LIST_TONES, ListState
+from inventory.list_states import ASKED_FOR, LIST_TONES, ListState
 from inventory.models.fields import one_of
 from inventory.querysets import AttestedListQuerySet
 
@@ -18,7 +18,7 @@ class AttestedList(Governed):
     """One a unit. `counted` is how many systems stood on it then, `found` how many had been missing the time before."""
 
     state = models.CharField(
-        _("State"), max_length=32, choices=ListState.choices, default=ListState.KEPT, editable=False
+        _("State"), max_length=32, choices=ListState.choices, default=ListState.ASKED, editable=False
     )
     attested_at = models.DateTimeField(_("Last attested"), null=True, editable=False)
     attested_by = models.ForeignKey(
@@ -41,12 +41,13 @@ class AttestedList(Governed):
         constraints: ClassVar = [
             one_of("state", ListState),
             models.UniqueConstraint(
-                fields=["unit"], name="attested_list_once", condition=Q(state=ListState.KEPT),
+                fields=["unit"], name="attested_list_once", condition=Q(state__in=ASKED_FOR),
                 violation_error_message=_("This unit's list is attested already."),
             ),
             models.CheckConstraint(
                 name="attested_list_whole",
-                condition=Q(attested_at=None, attested_by=None, counted=None, found=0)
-                | Q(attested_at__isnull=False, attested_by__isnull=False, counted__isnull=False),
+                condition=~Q(state=ListState.KEPT) & Q(attested_at=None, attested_by=None, counted=None, found=0)
+                | ~Q(state=ListState.ASKED)
+                & Q(attested_at__isnull=False, attested_by__isnull=False, counted__isnull=False),
             ),
         ]  # fmt: skip

@@ -11,7 +11,7 @@ from aims.services import change, create, locked, move, require
 from aims.states import Outcome
 from aims.trail import recording
 from inventory import policies
-from inventory.list_states import LIST, ListState
+from inventory.list_states import ASKED_FOR, LIST
 from inventory.models import AISystem, AttestedList
 from inventory.services.rules import require_text
 from organization.models import Unit, User
@@ -36,7 +36,7 @@ def ask_heads(*, by: User, on: date) -> Asked:
     """
     capacity = require(policies.can_ask_heads(by))
     units = Unit.objects.filter(pk__in=access_of(by).units_for("list.ask")).select_related("head").order_by("pk")
-    kept = {one.unit_id: one for one in AttestedList.objects.filter(state=ListState.KEPT, unit__in=units)}
+    kept = {one.unit_id: one for one in AttestedList.objects.filter(state__in=ASKED_FOR, unit__in=units)}
     new = handed = headless = blind = 0
     with recording(by, "ask_heads", capacity=capacity):
         for unit in units:
@@ -63,7 +63,7 @@ def list_reviewed(record: AttestedList, task: Any) -> None:
     seen = AttestedList.objects.with_found(task.done_by).get(pk=current.pk)
     systems = AISystem.objects.visible_to(task.done_by).in_life().within(current.unit_id)
     said = {"attested_at": task.done_at, "attested_by": task.done_by, "counted": systems.count()}
-    change(current, {**said, "found": seen.found_later or 0})
+    move(current, LIST, "attest", **said, found=seen.found_later or 0)
 
 
 def end_list(record: AttestedList, *, by: User, reason: str, version: int | None = None) -> AttestedList:

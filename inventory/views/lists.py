@@ -16,7 +16,7 @@ from aims.views.base import KindView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView
 from inventory import policies, services
-from inventory.list_states import ListState
+from inventory.list_states import ASKED_FOR
 from inventory.list_tables import LISTS
 from inventory.models import AttestedList
 from inventory.views.components import LifeView
@@ -77,7 +77,7 @@ class AttestedDetail(ListView, RecordView):
     """Who says that this list is complete, and what was found later?"""
 
     def actions(self, record: AttestedList) -> list[Action]:
-        if record.state != ListState.KEPT or not policies.can_end_list(self.request.user, record):
+        if record.state not in ASKED_FOR or not policies.can_end_list(self.request.user, record):
             return []
         return [Action(_("Ask no more"), f"{record.get_absolute_url()}end/", icon="archive")]
 

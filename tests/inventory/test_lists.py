@@ -189,7 +189,7 @@ def test_ending_needs_a_reason_and_is_done_once(asked, manager, head):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"attested_at": THEN}, {"counted": 3}, {"found": 1}, {"state": "other"}],
+    [{"attested_at": THEN}, {"counted": 3}, {"found": 1}, {"state": "other"}, {"state": "kept"}],
 )
 def test_database_keeps_it_whole(asked, wrong):
     with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
