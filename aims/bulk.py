@@ -19,11 +19,11 @@ from aims.importing.fields import Context, Importable, ImportField, Unclear
 from aims.importing.services import fields_of
 from aims.models import Governed, Task
 from aims.registry import registry
-from aims.services import locked
+from aims.services import checked_by_database, locked
 from aims.states import TaskSort
 from aims.trail import recording
 
-MOST = 200  # rows at once
+MOST = 1_000  # rows at once: as many as a person waits for
 ATTEST = "attest"
 SET, ADD, TAKE = "set", "add", "take"
 
@@ -109,7 +109,8 @@ def _each(ask: Ask, chosen: Mapping[str, int | None], by: Any, on: date, at: dat
     if not can_bulk(by, ask.kind):
         raise NotPermitted(_("Your roles here do not include this."))
     if not 1 <= len(chosen) <= MOST:
-        raise invalid(chosen=_("Choose between 1 and %(most)s records.") % {"most": MOST})
+        told = _("Choose between 1 and %(most)s records; filters make a long list shorter.")
+        raise invalid(chosen=told % {"most": MOST})
     if not ask.reason.strip():
         raise invalid(reason=_("Say what you looked at.") if ask.name == ATTEST else _("Say why."))
     target: Importable = registry.importables[ask.kind]
@@ -128,7 +129,7 @@ def _row(ref: str, row: Any, version: int | None, work: Work, ask: Ask, by: Any)
     done = Done(ref, row, row.version)
     try:
         with transaction.atomic(), recording(by, "change_many", capacity=capacity, reason=ask.reason.strip()):
-            before, after = work(locked(row, version))
+            before, after = checked_by_database(lambda: work(locked(row, version)))
     except ValidationError as error:
         return replace(done, refused=" ".join(error.messages))
     except Refusal as refusal:

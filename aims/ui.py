@@ -146,6 +146,7 @@ class Register:
     past: bool = False  # the register can be read as of a date, but not compared
     dates: tuple[str, str] | None = None  # days from and to that limit the rows, as typed
     bulk_url: str = ""  # rows can be ticked and changed together there
+    bulk_all_url: str = ""  # all that match can, those of other pages too
     filtered: bool = False
     reset_url: str = ""
     empty: Empty | None = None

@@ -57,7 +57,7 @@ class BulkViewSet(ActingViewSet):
 
     @extend_schema(request=BulkSerializer, responses=BulkResult)
     def create(self, request: Request) -> Response:
-        """Change up to 200 records, each by its own rules; with `preview` only say what would change."""
+        """Change up to 1,000 records, each by its own rules; with `preview` only say what would change."""
         given = self.given(request, BulkSerializer)
         if not bulk.takes_bulk(given["kind"]):
             raise invalid(kind=_("Records of this kind are not changed together."))

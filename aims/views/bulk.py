@@ -1,12 +1,13 @@
 """Changing what was ticked in a register: choose what, see what will change, do it, and read what became of each row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,7 @@ from aims.registry import registry
 from aims.services import require
 from aims.ui import Action, Crumb, Header
 from aims.views.base import PageView
+from aims.views.register import RegisterView
 
 FEW = 200  # values that a field offers as a list; of more it asks for the word itself
 
@@ -100,13 +102,37 @@ class Bulk(PageView):
         require(bulk.can_bulk(self.request.user, kind))
 
     def _chosen(self) -> Mapping[str, int | None]:
-        """Reference → the version that the preview showed (`SYS-0001@3`), none before it."""
-        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        """Reference → the version that the preview showed (`SYS-0001@3`), none before it.
+
+        Ticked rows are named; before the preview, all that match a register's filters are named by these (`query`).
+        """
+        given = self._given()
+        if "query" in given and "ref" not in given:
+            return dict.fromkeys(self._matching(str(given["query"])))
         found: dict[str, int | None] = {}
-        for text in given.getlist("ref"):
+        for text in " ".join(given.getlist("ref")).split():
             ref, _at, version = text.partition("@")
             found[ref] = int(version) if version.isdecimal() else None
         return found
+
+    def _given(self) -> QueryDict:
+        return self.request.POST if self.request.method == "POST" else self.request.GET
+
+    def _matching(self, query: str) -> list[str]:
+        """References of what the kind's own register shows under these filters; one more than may be changed at once."""
+        match = resolve(registry.kinds[self.kwargs["kind"]].url())
+        page = match.func.view_class()  # type: ignore[attr-defined]
+        if not isinstance(page, RegisterView):
+            raise Hidden
+        page.setup(self.request, **match.kwargs)
+        rows = page.matching(QueryDict(query)).order_by("pk")
+        return list(rows.values_list("ref", flat=True)[: bulk.MOST + 1])
+
+    def _carried(self, refs: Sequence[str]) -> list[tuple[str, str]]:
+        given = self._given()
+        return (
+            [("query", str(given["query"]))] if "query" in given and "ref" not in given else [("ref", " ".join(refs))]
+        )
 
     def _page(
         self, kind: str, name: str, form: BulkForm | None, *, done: Any = None, trying: bool = False, status: int = 200
@@ -120,6 +146,7 @@ class Bulk(PageView):
             "header": Header(title=_("Change several"), crumbs=[Crumb(str(known.plural), known.url())], lead=str(LEAD)),
             "records": found if done is None else (),
             "refs": refs,
+            "carried": self._carried(refs),
             "fields": fields,
             "name": name,
             "label": dict(fields).get(name, ""),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from aims import asof, bulk, exports
@@ -29,14 +30,18 @@ class RegisterView(KindView):
     lead: ClassVar[Any] = ""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        self.table = with_own(self.table, self.model)
-        rows = self.table.filtered(self.rows(), request.GET, request.user)
+        rows = self.matching(request.GET)
         if request.GET.get("format") in ("csv", "xlsx"):
             return self.export(rows, request.GET["format"])
         fetched = self.table.prefetched(self.table.chosen(request.GET))
         rows = rows.select_related(*self.table.related).prefetch_related(*fetched)
         page = page_of(rows, self.table.order(request.GET), request.GET)
         return render(request, self.template_name(), self.context(rows, page))
+
+    def matching(self, params: QueryDict) -> QuerySet[Any]:
+        """Every row that the search and the filters of an address leave, on all its pages."""
+        self.table = with_own(self.table, self.model)
+        return self.table.filtered(self.rows(), params, self.request.user)
 
     def template_name(self) -> str:
         return "kit/register.html"
@@ -87,6 +92,7 @@ class RegisterView(KindView):
             compare_url=f"/compare/{self.kind.path}/",
             dates=(params.get("from", ""), params.get("to", "")) if self.table.dated else None,
             bulk_url=self._bulk_url(),
+            bulk_all_url=self._bulk_all_url(page, total),
             filtered=filtered,
             reset_url=self.request.path,
             empty=None if page.rows else self._empty(filtered),
@@ -98,6 +104,11 @@ class RegisterView(KindView):
         if asof.moment() is not None or not bulk.can_bulk(self.request.user, self.kind.name):
             return ""
         return reverse("bulk", args=[self.kind.name])
+
+    def _bulk_all_url(self, page: Page, total: int) -> str:
+        """Where everything that matches is changed together, where that is more than the page; "" where it is too many."""
+        url = self._bulk_url() if (page.next or page.previous) and total <= bulk.MOST else ""
+        return f"{url}?{urlencode({'query': self._params().urlencode()})}" if url else ""
 
     def row(self, record: Any, columns: list[Column]) -> Row:
         cells = [column.cell(record) for column in columns]

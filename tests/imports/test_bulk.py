@@ -170,7 +170,7 @@ def test_from_the_register_to_the_outcome(officer, client_of, three):
     assert "Will change" in text(shown)
     assert User.objects.get(email="ada@example.org").pk == AISystem.objects.get(ref=refs[0]).owner_id
     sent = [f"{one.ref}@{one.version}" for one in shown.context["done"]]
-    assert all(f'value="{one}"' in text(shown) for one in sent)
+    assert f'name="ref" value="{" ".join(sent)} "' in text(shown)
     told = browser.post("/bulk/system/", {**body, "ref": sent, "do": "1"})
     assert [one.outcome for one in told.context["done"]] == ["changed"] * 3
     assert set(AISystem.objects.values_list("owner", flat=True)) == {officer.pk}
@@ -285,3 +285,52 @@ def test_tags_need_words_to_choose_from(officer):
         define_own_field(by=officer, kind="system", label="Labels", sort="tags")
     with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
         OwnField.objects.create(kind="system", key="x", label="X", sort="tags", choices=[], defined_by=officer)
+
+
+# -- all that match a register's filters ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sixty(shop, ada):
+    """More than one page, one of them hidden by the search."""
+    rows = [system(unit=shop, owner=ada, title=f"Chat {n}") for n in range(59)]
+    return [*rows, system(unit=shop, owner=ada, title="Forecast")]
+
+
+def test_all_that_match_are_changed_not_the_page_alone(officer, client_of, sixty):
+    browser = client_of(officer)
+    register = text(browser.get("/systems/", {"q": "chat"}))
+    assert "Change all 59" in register
+    address = register.split('href="/bulk/system/?')[1].split('"')[0]
+    chosen = text(browser.get(f"/bulk/system/?{address}"))
+    assert "59 records" in chosen and "Forecast" not in chosen
+    given = {"field": "purpose", "value": "It answers.", "reason": "One purpose.", "query": "q=chat"}
+    tried = browser.post("/bulk/system/", given)
+    assert "59 change, 0 are refused" in text(tried)
+    shown = text(tried).split('name="ref" value="')[1].split('"')[0]
+    assert len(shown.split()) == 59 and all("@" in one for one in shown.split())
+    made = system(unit=sixty[0].unit, title="Chat that came meanwhile")
+    done = browser.post("/bulk/system/", {**given, "ref": shown, "do": "1"})
+    assert text(done).count("circle-check") >= 59
+    assert AISystem.objects.filter(purpose="It answers.").count() == 59
+    made.refresh_from_db()
+    assert made.purpose != "It answers."
+
+
+def test_what_is_not_seen_does_not_match(ada, client_of, sixty):
+    system(unit=unit("Elsewhere"), title="Chat elsewhere")
+    assert "59 records" in text(client_of(ada).get("/bulk/system/", {"query": "q=chat"}))
+
+
+def test_one_page_needs_no_more_than_ticks_and_too_many_are_refused(officer, client_of, sixty, monkeypatch):
+    browser = client_of(officer)
+    assert "Change all" not in text(browser.get("/systems/", {"q": "forecast"}))
+    monkeypatch.setattr(bulk, "MOST", 20)
+    assert "Change all" not in text(browser.get("/systems/"))
+    given = {"field": "purpose", "value": "It answers.", "reason": "One purpose.", "query": ""}
+    refused = browser.post("/bulk/system/", given)
+    assert refused.status_code == 400 and "filters make a long list shorter" in text(refused)
+
+
+def test_a_filter_that_makes_no_sense_is_refused(officer, client_of, three):
+    assert client_of(officer).get("/bulk/system/", {"query": "stage=nonsense"}).status_code == 400
