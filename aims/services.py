@@ -1,16 +1,18 @@
 """What every writing verb shares: lock, check the version, validate, save, and say whether a check is unmet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
 from aims.errors import NotPermitted, Stale, WrongState
 from aims.registry import registry
+from aims.trail import without_savepoints
 
+T = TypeVar("T")
 M = TypeVar("M", bound=models.Model)
 
 
@@ -39,16 +41,40 @@ _trusting: ContextVar[bool] = ContextVar("trusting", default=False)
 def database_checks() -> Iterator[None]:
     """Ask the rules of the database of the database alone, when it writes, not once more of each before: many rows at
     once take a third of the time. A broken one is a DatabaseError without a sentence; without this the sentence comes.
+
+    Verbs inside keep no savepoint of their own: whoever asks for this has one around each row.
     """
     said = _trusting.set(True)
     try:
-        yield
+        with without_savepoints():
+            yield
     finally:
         _trusting.reset(said)
 
 
+def checked_by_database(work: Callable[[], T]) -> T:
+    """What `work` answers, done with `database_checks` in a savepoint. What the database refuses is done once more with
+    every rule asked, so that the refusal has a sentence. Errors: as `work`; DatabaseError for what no rule foresees.
+    """
+    try:
+        with database_checks(), transaction.atomic():
+            return work()
+    except DatabaseError:
+        with transaction.atomic():
+            return work()
+
+
 def _check(record: models.Model) -> None:
-    record.full_clean(exclude=_database_fields(record), validate_constraints=not _trusting.get())
+    trusting = _trusting.get()
+    known = _linked_rows(record) if trusting else set()
+    record.full_clean(exclude=_database_fields(record) | known, validate_constraints=not trusting)
+
+
+def _linked_rows(record: models.Model) -> set[str]:
+    """Links whose row is at hand: that it is there the database asks anyway."""
+    links: list[Any] = [f for f in record._meta.concrete_fields if f.is_relation]
+    at_hand = [f for f in links if f.is_cached(record) and not f.get_limit_choices_to()]
+    return {f.name for f in at_hand if getattr(record, f.name) is not None}
 
 
 def create(record: M) -> M:

@@ -5,7 +5,8 @@ Changes made without it are recorded too and read as "outside the application". 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ triggers.index()
 M = TypeVar("M", bound=type[models.Model])
 
 _verb: "ContextVar[Verb | None]" = ContextVar("aims_trail_verb", default=None)
+
+_savepoints: ContextVar[bool] = ContextVar("aims_trail_savepoints", default=True)
 
 # Written by triggers at every change; no event tells anything by them.
 UNTOLD = ["version", "updated_at"]
@@ -154,6 +157,16 @@ def recording(by: Any, service: str, *, capacity: str = "", reason: str = "", **
     return Verb({key: value for key, value in context.items() if value not in (None, "")}, outer)
 
 
+@contextmanager
+def without_savepoints() -> Iterator[None]:
+    """Let verbs inside a verb fail together with what is around them; for many rows, each in a savepoint already."""
+    said = _savepoints.set(False)
+    try:
+        yield
+    finally:
+        _savepoints.reset(said)
+
+
 class Verb:
     """What `recording` gives: enter it once. The outermost verb's first statement tells the database its context."""
 
@@ -161,7 +174,7 @@ class Verb:
         self.context, self.outer = context, outer
         self._wanted = (json.dumps(context), _moment())
         self._whole = not connection.in_atomic_block
-        self._atomic = transaction.atomic()
+        self._atomic = transaction.atomic(savepoint=outer is None or _savepoints.get())
         self.teller: Teller = outer.teller if outer else Teller()
 
     def __enter__(self) -> None:
@@ -191,4 +204,4 @@ def _moment() -> str:
     return moment.isoformat() if moment else ""
 
 
-__all__ = ["TrailEvent", "append_only", "recording", "request_id", "tracked"]
+__all__ = ["TrailEvent", "append_only", "recording", "request_id", "tracked", "without_savepoints"]

@@ -1,6 +1,6 @@
 """Lists of evidence from files: what is kept elsewhere, by its address, with what it proves and what it speaks for (7.5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Prefetch
@@ -90,9 +90,10 @@ def _link(item: EvidenceItem, wanted: list[Record], context: Context) -> None:
             services.unlink_evidence(link, by=context.by, reason=_("Imported"))
 
 
-def _remove(item: EvidenceItem, context: Context) -> None:
+def _remove(items: Sequence[EvidenceItem], context: Context) -> None:
     """Evidence that a file brought in by mistake is withdrawn: it stays readable and counts no more."""
-    services.withdraw_evidence(item, by=context.by, reason=_("Import taken back"), version=None)
+    for item in items:
+        services.withdraw_evidence(item, by=context.by, reason=_("Import taken back"), version=None)
 
 
 EVIDENCE = Importable(

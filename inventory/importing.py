@@ -212,8 +212,8 @@ _MAY_REMOVE = {
 }
 
 
-def _remove(record: Any, context: Context) -> None:
-    remove_imported(record, by=context.by, capacity=_MAY_REMOVE[type(record)](context.by, record.unit))
+def _remove(records: Sequence[Any], context: Context) -> None:
+    remove_imported(records, by=context.by, may=lambda one: _MAY_REMOVE[type(one)](context.by, one.unit))
 
 
 def _may(verb: str) -> Callable[[Any], str]:

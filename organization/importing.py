@@ -157,9 +157,10 @@ def alter_person(person: User, data: Mapping[str, Any], context: Context) -> Use
     return person
 
 
-def remove_person(person: User, context: Context) -> None:
-    """An account that was made by a file is deactivated: people are never deleted."""
-    deactivate_person(person, by=context.by, reason=_("Import taken back"), at=context.at, on=context.on)
+def remove_people(people: Sequence[User], context: Context) -> None:
+    """Accounts that were made by a file are deactivated: people are never deleted."""
+    for person in people:
+        deactivate_person(person, by=context.by, reason=_("Import taken back"), at=context.at, on=context.on)
 
 
 def _confirm_roles(request: Any, names: Sequence[str]) -> None:
@@ -211,6 +212,6 @@ PEOPLE = Importable(
     find=_find,
     make=make_person,
     change=alter_person,
-    remove=remove_person,
+    remove=remove_people,
     confirm=_confirm_roles,
 )  # fmt: skip

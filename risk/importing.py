@@ -1,6 +1,6 @@
 """Risks from files: what is said about them. Nobody's rating comes by file: an assessment names who made it (6.1.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
@@ -48,9 +48,9 @@ def _change(risk: Risk, data: Mapping[str, Any], context: Context) -> Risk:
     return services.change_risk(risk, by=context.by, data=_given(data, risk.unit, context))
 
 
-def _remove(risk: Risk, context: Context) -> None:
-    capacity = policies.can_register_risk(context.by, risk.unit, risk.system)
-    remove_imported(risk, by=context.by, capacity=capacity)
+def _remove(risks: Sequence[Risk], context: Context) -> None:
+    by = context.by
+    remove_imported(risks, by=by, may=lambda risk: policies.can_register_risk(by, risk.unit, risk.system))
 
 
 RISKS = Importable(

@@ -80,7 +80,7 @@ class Importable:
     find: Callable[[str, Context], Any]
     make: Callable[[Mapping[str, Any], Context], Any]
     change: Callable[[Any, Mapping[str, Any], Context], Any]
-    remove: Callable[[Any, Context], None]
+    remove: Callable[[Sequence[Any], Context], None]  # all of them or none
     same: Callable[[Mapping[str, Any], Context], Any] = lambda data, context: None
     alike: Callable[[Mapping[str, Any], Context], Sequence[Any]] = lambda data, context: ()
     # what is wrong between the values of a new record, by field: told in the dry run, not only when it is made

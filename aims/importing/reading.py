@@ -142,10 +142,17 @@ def _workbook(file: IO[bytes]) -> Grid:
             formulas,
         )
         remarks.append(words % {"count": formulas})
+    if _points_elsewhere(file):
+        remarks.append(_("It points to other files; none of them was opened."))
     if merged:
         _fill(rows, merged)
         remarks.append(_("Merged cells count for every row and column they span."))
     return Grid(rows, remarks)
+
+
+def _points_elsewhere(file: IO[bytes]) -> bool:
+    with zipfile.ZipFile(file) as archive:
+        return any(name.startswith("xl/externalLinks/") for name in archive.namelist())
 
 
 def _marks(file: IO[bytes], path: str) -> tuple[int, list[str]]:

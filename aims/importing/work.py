@@ -3,13 +3,14 @@
 Each stretch may be killed and begun again: a batch of lines and what it made are one transaction.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -239,8 +240,7 @@ def run_import(progress: jobs.Progress) -> str:
         total = done = todo.count()
         while batch := list(todo[:BATCH]):
             with _recording(run, "import_records"):
-                for line in batch:
-                    _carry_out(reader, line)
+                _carry_out(reader, batch)
                 ImportLine.objects.bulk_update(batch, ["state", "errors", "record", "person", "version", "before"])
                 _keep_keys(reader, batch)
                 made = [line.record_id for line in batch if line.state == LineState.MADE and line.record_id]
@@ -257,21 +257,34 @@ def _recording(run: Import, service: str) -> Any:
     return recording(run.owner, service, capacity=run.capacity, reason=reason, run=run.ref)
 
 
-def _carry_out(reader: Reader, line: ImportLine) -> None:
+def _carry_out(reader: Reader, batch: Sequence[ImportLine]) -> None:
+    """Carry out each line of a batch; which versions came of them is asked once for all."""
+    done = {line.pk: made for line in batch if (made := _carried_out(reader, line)) is not None}
+    versions: dict[int, int] = {}
+    for model in {type(made) for made in done.values()}:
+        keys = [made.pk for made in done.values() if isinstance(made, model)]
+        versions |= dict(model._default_manager.filter(pk__in=keys).order_by().values_list("pk", "version"))
+    for line in batch:
+        if line.pk in done:
+            line.version = versions[done[line.pk].pk]
+
+
+def _carried_out(reader: Reader, line: ImportLine) -> Any:
+    """The record that a line made or changed; None, and the line is wrong, where it is refused."""
     data, errors = reader.values(line)
     if errors:  # what a cell names is gone since the check
         line.state, line.errors = LineState.WRONG, errors
-        return
+        return None
     new = line.state == LineState.NEW
     try:
         made = _written_down(reader, line, data, new)
     except (ValidationError, Refusal, DatabaseError) as error:
         reader.context.known.clear()  # people who were to be invited with this line are not there
         line.state, line.errors = LineState.WRONG, _told(error, reader.columns)
-        return
-    made.refresh_from_db(fields=["version"])
-    line.state, line.version = LineState.MADE if new else LineState.CHANGED, made.version
+        return None
+    line.state = LineState.MADE if new else LineState.CHANGED
     _point(line, made)
+    return made
 
 
 def _written_down(reader: Reader, line: ImportLine, data: Mapping[str, Any], new: bool) -> Any:
@@ -329,8 +342,9 @@ def take_back(progress: jobs.Progress) -> str:
         total = done = todo.count()
         while batch := list(todo[:BATCH]):
             with _recording(run, "take_back_import"):
+                undone = _undo(reader, batch, run)
                 for line in batch:
-                    line.state = LineState.UNDONE if _undo(reader, line, run) else LineState.KEPT
+                    line.state = LineState.UNDONE if _key(line) in undone else LineState.KEPT
                 ImportLine.objects.bulk_update(batch, ["state"])
             done -= len(batch)
             progress.say(total - done, total, _("Taking back"))
@@ -339,38 +353,59 @@ def take_back(progress: jobs.Progress) -> str:
     return ""
 
 
-def _undo(reader: Reader, line: ImportLine, run: Import) -> bool:
-    record = reader.target.rows(run.owner).filter(pk=line.record_id or line.person_id).first()
-    if record is None or edited_since(record, line, run):
-        return False
+def _key(line: ImportLine) -> int | None:
+    """The record or person of a line."""
+    return line.record_id or line.person_id
+
+
+def _undo(reader: Reader, batch: Sequence[ImportLine], run: Import) -> set[int | None]:
+    """Undo a batch of lines, what was changed first; answers the keys of the records where it was done."""
+    keys = [_key(line) for line in batch]
+    rows = {row.pk: row for row in reader.target.rows(run.owner).filter(pk__in=[key for key in keys if key])}
+    edited = edited_since(rows, {_key(line): line.version or 0 for line in batch}, run)
+    lines = [line for line in batch if _key(line) in rows and _key(line) not in edited]
+    undone = {_key(line) for line in lines if line.state == LineState.CHANGED and _changed_back(reader, rows, line)}
+    made = [rows[_key(line)] for line in lines if line.state == LineState.MADE]
+    return undone | {row.pk for row in _removed(reader, made)}
+
+
+def _changed_back(reader: Reader, rows: Mapping[Any, Any], line: ImportLine) -> bool:
+    before = {name: reader.fields[name].parse(text, reader.context) for name, text in (line.before or {}).items()}
     try:
         with transaction.atomic():
-            if line.state == LineState.MADE:
-                reader.target.remove(record, reader.context)
-            else:
-                before = {
-                    name: _parsed(reader.fields[name], text, reader.context)
-                    for name, text in (line.before or {}).items()
-                }
-                reader.target.change(record, before, reader.context)
+            reader.target.change(rows[_key(line)], before, reader.context)
     except (ValidationError, Refusal, DatabaseError):
         return False
     return True
 
 
-def _parsed(field: ImportField, text: str, context: Context) -> Any:
-    return field.parse(text, context)
+def _removed(reader: Reader, rows: Sequence[Any]) -> Sequence[Any]:
+    """Those of the records that could be taken away: all at once, else one by one."""
+    if not rows:
+        return []
+    try:
+        with transaction.atomic():
+            reader.target.remove(rows, reader.context)
+    except (ValidationError, Refusal, DatabaseError):
+        return [row for one in rows for row in _removed(reader, [one])] if len(rows) > 1 else []
+    return rows
 
 
-def edited_since(record: Any, line: ImportLine, run: Import) -> bool:
-    """Whether a person changed the record or a part of it after the import; what AIMS itself set does not count.
+def edited_since(rows: Mapping[Any, Any], since: Mapping[Any, int], run: Import) -> set[Any]:
+    """Keys of records that a person changed, or a part of them, after the import (`since`: the version that it left).
 
-    Every change raises the version; those of AIMS itself are events without a person.
+    What AIMS itself set does not count: every change raises the version; those of AIMS itself are events without a
+    person.
     """
-    later = event_model(type(record)).objects.filter(pgh_obj_id=record.pk, version__gt=line.version or 0)
-    others = Q(pgh_context__run__isnull=True) | ~Q(pgh_context__run=run.ref)
-    by_people = later.filter(others, pgh_context__actor__isnull=False)
-    return bool(by_people.exists() or record.version > (line.version or 0) + later.count())
+    by_people, later = set(), Counter[Any]()
+    for model in {type(row) for row in rows.values()}:
+        told = ("pgh_obj_id", "version", "pgh_context__actor", "pgh_context__run")
+        for key, version, actor, of in event_model(model).objects.filter(pgh_obj_id__in=list(rows)).values_list(*told):
+            if (version or 0) > since[key]:
+                later[key] += 1
+                if actor is not None and of != run.ref:
+                    by_people.add(key)
+    return by_people | {key for key, row in rows.items() if row.version > since[key] + later[key]}
 
 
 def _in_their_language(run: Import) -> Any:

@@ -2,16 +2,18 @@
 
 import io
 import zipfile
+from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from aims.importing import services
 from aims.importing.fields import Unclear, parsed_day, parsed_yes_no
 from aims.importing.reading import MOST_COLUMNS, Unreadable, examine, read
-from aims.models import ImportLine
+from aims.models import Import, ImportLine
 from aims.states import ImportState, LineState
-from tests.factories import person
+from tests.factories import person, root_unit
 from tests.imports import messy
 from tests.imports.conftest import worked
 
@@ -64,6 +66,25 @@ class TestRead:
         grid = read(messy.workbook([HEAD, ["=1+1", "x", "y", "z"]]), "register.xlsx")
         assert grid.rows[1] == ["", "x", "y", "z"]  # never calculated here, so there is no last result
         assert grid.remarks == ["1 cell holds a formula; its last result was read."]
+
+    def test_links_to_other_files_are_told_and_not_followed(self, monkeypatch):
+        opened = []
+        monkeypatch.setattr("urllib.request.urlopen", opened.append)
+        monkeypatch.setattr("socket.socket.connect", lambda self, address: opened.append(address))
+        file = messy.workbook([HEAD, ["='[1]Sheet1'!A1", "x", "y", "z"]])
+        link = "xl/externalLinks/externalLink1.xml"
+        with zipfile.ZipFile(file, "a") as archive:
+            archive.writestr(
+                link, b"<externalLink xmlns:r='http://schemas.example/r'><externalBook r:id='rId1'/></externalLink>"
+            )
+            archive.writestr(
+                "xl/externalLinks/_rels/externalLink1.xml.rels",
+                b"<Relationships><Relationship Id='rId1' Target='https://elsewhere.example/prices.xlsx'/></Relationships>",
+            )
+        grid = read(file, "register.xlsx")
+        assert grid.rows[1][1:] == ["x", "y", "z"]
+        assert "It points to other files; none of them was opened." in grid.remarks
+        assert opened == []
 
     def test_merged_cells_count_for_all_they_span(self):
         lines = [HEAD, ["A", "one", "o", "Shop"], ["B", "two", "o", ""], ["C", "three", "o", ""]]
@@ -259,3 +280,26 @@ class TestRun:
         type(run.job).objects.update(lease_until=None)
         worked(run)
         assert (run.state, AISystem.objects.count()) == (ImportState.DONE, 6)
+
+
+def test_the_same_file_twice_at_once_is_taken_once(committed_db):
+    by = person("aims_manager", root_unit())
+    barrier, taken, refused_with = Barrier(2), [], []
+
+    def hand_in():
+        try:
+            barrier.wait()
+            file = messy.csv([HEAD, ["A", "b", by.email, "Shop"]])
+            taken.append(services.begin_import(by=by, target="system", file=file, name="register.csv").pk)
+        except ValidationError as error:
+            refused_with.append(error.message_dict)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=hand_in) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused_with == [{"file": ["This file is being imported already."]}]
+    assert taken == list(Import.objects.values_list("pk", flat=True))

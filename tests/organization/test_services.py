@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from aims.errors import NotPermitted, Stale, WrongState
 from aims.jobs import Progress
@@ -219,6 +221,35 @@ def test_the_invitation_opens_the_account_once(client: Any, monkeypatch: Any):
     client.logout()
     assert client.get(path).status_code == 200  # told that the link is no longer good
     assert fresh(made).check_password(password)
+
+
+def _invited(client: Any) -> tuple[User, str]:
+    """Somebody new, and the address of the link in their mail."""
+    made = services.create_person(by=person(M), data={"name": "Ada", "email": "ada@example.org", "unit": root()})
+    return made, services.invitation_url(made).split("//", 1)[1].partition("/")[2]
+
+
+def test_an_invitation_used_twice_changes_no_password(client: Any):
+    made, path = _invited(client)
+    place = client.get(f"/{path}", follow=True).redirect_chain[-1][0]
+    first, second = "a lamp beside the window", "another lamp on the floor"
+    other = Client()
+    late = other.get(f"/{path}", follow=True).redirect_chain[-1][0]
+    assert client.post(place, {"password1": first, "password2": first}).status_code == 302
+    for again in (client, other):
+        again.post(late, {"password1": second, "password2": second})
+    assert b"already been used" in Client().get(f"/{path}", follow=True).content
+    assert fresh(made).check_password(first)
+
+
+def test_an_expired_invitation_opens_nothing(client: Any, monkeypatch: Any, settings: Any):
+    made, path = _invited(client)
+    later = datetime.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT + 60)
+    monkeypatch.setattr(default_token_generator, "_now", lambda: later)
+    assert b"already been used" in client.get(f"/{path}", follow=True).content
+    word = "a lamp beside the window"
+    client.post(f"/{path}", {"password1": word, "password2": word})
+    assert not fresh(made).has_usable_password()
 
 
 def test_an_invitation_is_sent_again_to_active_people_alone():
