@@ -72,7 +72,7 @@ class Access:
     @property
     def seen_units(self) -> frozenset[int]:
         """Units whose normal records show."""
-        return frozenset().union(*self.units.values())
+        return frozenset().union(*(ids for role, ids in self.units.items() if not registry.is_blind(role)))
 
     @property
     def seen_anchors(self) -> frozenset[int]:

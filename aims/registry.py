@@ -191,6 +191,7 @@ class Role:
     sentence: Any
     watched: bool = False  # every view and download is recorded
     guest: bool = False  # for people from outside: who holds nothing else writes on the routes opened to the role alone
+    blind: bool = False  # shows no records: what its holders do has pages of its own
 
 
 @dataclass
@@ -265,6 +266,9 @@ class Registry:
 
     def is_guest(self, role: str) -> bool:
         return role in self.roles and self.roles[role].guest
+
+    def is_blind(self, role: str) -> bool:
+        return role in self.roles and self.roles[role].blind
 
     def over(self, kind: str) -> tuple[str, ...]:
         """States in which nothing falls due for a record of the kind any more."""

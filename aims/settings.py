@@ -45,6 +45,12 @@ OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_URL))] if OIDC_UR
 if OIDC_URL and not OIDC_URL.startswith("https://") and urlsplit(OIDC_URL).hostname not in {"localhost", "127.0.0.1"}:
     raise ImproperlyConfigured("OIDC_URL must begin with https://.")
 
+# Whom it calls employees, as CLAIM:VALUE ("groups:staff"), or * for everybody whose address it verified; else nobody.
+# They get an account with the role Employee, which follows what is said at each sign-in.
+OIDC_EMPLOYEES = env.str("OIDC_EMPLOYEES", default="").strip()
+if OIDC_EMPLOYEES and OIDC_EMPLOYEES != "*" and not all(OIDC_EMPLOYEES.partition(":")):
+    raise ImproperlyConfigured("OIDC_EMPLOYEES must be CLAIM:VALUE, or *.")
+
 # The public name, and the machine itself for health checks.
 _HOSTS = [str(urlsplit(PUBLIC_URL).hostname), "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=_HOSTS)

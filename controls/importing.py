@@ -125,8 +125,8 @@ def _change_answer(answer: ClauseAnswer, data: Mapping[str, Any], context: Conte
     return services.change_answer(answer, by=context.by, data=given, version=None) if given else answer
 
 
-def _remove_answer(answer: ClauseAnswer, context: Context) -> None:
-    remove_imported(answer, by=context.by, capacity=policies.can_answer_clause(context.by, answer.unit))
+def _remove_answers(answers: Sequence[ClauseAnswer], context: Context) -> None:
+    remove_imported(answers, by=context.by, may=lambda one: policies.can_answer_clause(context.by, one.unit))
 
 
 _SCOPE = record_field("scope", gettext_lazy("Scope"), AimsScope, ("certificate", "geltungsbereich"))
@@ -147,7 +147,7 @@ ANSWERS = Importable(
     same=_answered,
     make=_answer,
     change=_change_answer,
-    remove=_remove_answer,
+    remove=_remove_answers,
     together=_lacking,
     alone=("clause", "scope", "found"),
 )  # fmt: skip
@@ -212,7 +212,7 @@ def _change_statement(row: ControlStatement, data: Mapping[str, Any], context: C
     return services.change_statement(row, by=context.by, data=given, version=None, reason=_("Imported"))
 
 
-def _keep(row: ControlStatement, context: Context) -> None:
+def _keep(rows: Sequence[ControlStatement], context: Context) -> None:
     raise WrongState(_("A file makes no statement, so it takes none away."))
 
 

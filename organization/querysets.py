@@ -228,10 +228,11 @@ def _spread(granted: list[tuple[str, int]]) -> tuple[dict[str, frozenset[int]], 
         return {}, False, frozenset()
     reached: dict[int, set[int]] = defaultdict(set)
     named = {unit_id for _role, unit_id in granted}
+    shown = {unit_id for role, unit_id in granted if not registry.is_blind(role)}
     root, above = False, set()
     for pk, path in _below(named):
-        root |= len(path) == 1
-        if pk in named:
+        root |= len(path) == 1 and pk in shown
+        if pk in shown:
             above.update(path)
         for ancestor in named.intersection(path):
             reached[ancestor].add(pk)

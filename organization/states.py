@@ -39,6 +39,7 @@ class Role(TextChoices):
     READER = "reader", _("Reader")
     EXTERNAL_AUDITOR = "external_auditor", _("External auditor")
     INTEGRATION = "integration", _("Integration")
+    EMPLOYEE = "employee", _("Employee")
 
 
 class ObligationSort(TextChoices):
@@ -87,6 +88,9 @@ SENTENCES = {
     Role.READER: _("Reads the unit's records that are not restricted."),
     Role.EXTERNAL_AUDITOR: _("Reads what an engagement opens, for its time; every view is recorded."),
     Role.INTEGRATION: _("A program: reads registers, delivers evidence and measurements through the API."),
+    Role.EMPLOYEE: _(
+        "Works here: proposes AI uses, reads and acknowledges policies, raises concerns. Opens no register."
+    ),
 }
 
 # Roles that also see restricted records of their units.
@@ -120,10 +124,15 @@ OBJECTIVE = Workflow(
 # Roles of people from outside: all they open is recorded, and they write nowhere but where it is said.
 OUTSIDE = frozenset({Role.EXTERNAL_AUDITOR})
 
+# Roles that show no records: what their holders do has pages of its own.
+BLIND = frozenset({Role.EMPLOYEE})
+
 
 def role_cards() -> list[RoleCard]:
     """The roles as the registry shows them."""
     return [
-        RoleCard(role.value, role.label, SENTENCES[role], watched=role in OUTSIDE, guest=role in OUTSIDE)
+        RoleCard(
+            role.value, role.label, SENTENCES[role], watched=role in OUTSIDE, guest=role in OUTSIDE, blind=role in BLIND
+        )
         for role in Role
     ]

@@ -5,10 +5,14 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from aims import clock
 from organization import services
 from organization.adapters.account import agent
 from organization.states import SignInKind
@@ -48,6 +52,24 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         found = super().authenticate_by_email(sociallogin)
         return found if found and found[0].is_active and not found[0].is_program else None
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Before anybody is let in: the role Employee follows the provider's word; who is new and named so joins."""
+        if not settings.OIDC_EMPLOYEES:
+            return
+        told, today = sociallogin.account.extra_data, clock.today()
+        employed = is_employee(told)
+        source = _("%(provider)s says %(claim)s") % {
+            "provider": sociallogin.account.get_provider().name, "claim": settings.OIDC_EMPLOYEES,
+        }  # fmt: skip
+        if sociallogin.is_existing:
+            if sociallogin.user.is_active:
+                services.keep_employee(sociallogin.user, employed=employed, source=source, at=clock.now(), on=today)
+        elif employed and sociallogin.state.get("process", AuthProcess.LOGIN) == AuthProcess.LOGIN:
+            address = next((one.email for one in sociallogin.email_addresses if one.verified), "")
+            joined = address and services.join_by_sign_on(email=address, name=_name(told), source=source, on=today)
+            if joined:
+                sociallogin.connect(request, joined)
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """An identity that belongs to nobody here makes no account; the attempt is recorded."""
         email = sociallogin.email_addresses[0].email if sociallogin.email_addresses else sociallogin.account.uid
@@ -55,3 +77,18 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             SignInKind.FAILED, email=email, method=sociallogin.account.provider, user_agent=agent(request)
         )
         return False
+
+
+def _name(told: dict[str, Any]) -> str:
+    said = told.get("userinfo") or told.get("id_token") or {}
+    both = " ".join(str(said.get(part) or "") for part in ("given_name", "family_name"))
+    return str(said.get("name") or both).strip()
+
+
+def is_employee(told: dict[str, Any]) -> bool:
+    """Whether the claim that the settings name has their value, alone or in a list, in the signed token or beside it."""
+    if settings.OIDC_EMPLOYEES == "*":
+        return True
+    claim, _colon, value = settings.OIDC_EMPLOYEES.partition(":")
+    found = [(told.get(part) or {}).get(claim) for part in ("id_token", "userinfo")]
+    return any(value in one if isinstance(one, list) else one == value for one in found)

@@ -9,6 +9,7 @@ from organization.services.accounts import (
 )
 from organization.services.cases import list_on_case, unlist_from_case
 from organization.services.grants import end_grant, grant_role
+from organization.services.joining import join_by_sign_on, keep_employee
 from organization.services.people import change_person, create_person, deactivate_person, reactivate_person
 from organization.services.tokens import check_token, issue_token, revoke_token
 from organization.services.units import change_unit, create_unit
@@ -26,6 +27,8 @@ __all__ = [
     "invitation_url",
     "invite_person",
     "issue_token",
+    "join_by_sign_on",
+    "keep_employee",
     "list_on_case",
     "reactivate_person",
     "record_sign_in",

@@ -4,6 +4,7 @@ import json
 import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from datetime import date
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import time
@@ -17,8 +18,10 @@ from django.test import Client
 
 from organization.adapters.identity import IdentityProvider
 from organization.models import SignIn, User
+from organization.services import join_by_sign_on
 from organization.states import Role
-from tests.factories.organization import PersonFactory, person
+from tests.factories import inventory as make
+from tests.factories.organization import PersonFactory, person, root
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +188,90 @@ def test_who_has_no_password_decides_after_going_to_the_provider_again(client: C
     assert client.get(address)["Location"].startswith("/account/oidc/sso/login/?next=")
     go(client, provider)
     assert client.get(address).status_code == 200
+
+
+@pytest.fixture
+def staff(settings: Any, provider: Provider) -> Provider:
+    """The provider names who works here in a claim."""
+    settings.OIDC_EMPLOYEES = "groups:staff"
+    provider.claims |= {"email": "new@example.org", "name": "Noa New", "groups": ["all", "staff"]}
+    root()
+    return provider
+
+
+def test_an_employee_whom_the_provider_names_gets_an_account_and_the_role(client: Client, staff: Provider):
+    go(client, staff)
+    assert signed_in(client)
+    who = User.objects.get(email="new@example.org")
+    assert (who.name, who.unit.parent, who.has_usable_password()) == ("Noa New", None, False)
+    grant = who.unit_grants.get()
+    assert (grant.role, grant.granted_by, grant.reason) == (Role.EMPLOYEE, None, "Sign-on says groups:staff")
+    go(Client(), staff)
+    assert who.unit_grants.count() == 1
+
+
+def test_the_role_follows_what_the_provider_says(client: Client, staff: Provider):
+    go(client, staff)
+    who = User.objects.get(email="new@example.org")
+    staff.claims["groups"] = "all"
+    go(Client(), staff)
+    ended = who.unit_grants.get()
+    assert ended.ended_at and ended.end_reason == "No longer said: Sign-on says groups:staff"
+    staff.claims["groups"] = "staff"
+    go(Client(), staff)
+    assert who.unit_grants.filter(ended_at=None).count() == 1
+
+
+def test_what_a_manager_gave_stays_whatever_the_provider_says(client: Client, staff: Provider):
+    who = person(Role.EMPLOYEE, email="new@example.org")
+    who.unit_grants.update(granted_by=person(Role.AIMS_MANAGER))
+    staff.claims["groups"] = []
+    go(client, staff)
+    assert who.unit_grants.get().ended_at is None
+
+
+@pytest.mark.parametrize(
+    "bent", [{"groups": ["all"]}, {"groups": "staffing"}, {"email_verified": False}, {"email": "left@example.org"}]
+)
+def test_whom_the_provider_does_not_name_gets_no_account(client: Client, staff: Provider, bent: dict[str, Any]):
+    PersonFactory(email="left@example.org", is_active=False)
+    before = User.objects.count()
+    staff.claims |= bent
+    go(client, staff)
+    assert not signed_in(client)
+    assert User.objects.count() == before
+    assert SignIn.objects.get().kind == "failed"
+
+
+def test_everybody_may_be_an_employee_but_who_comes_from_outside(client: Client, staff: Provider, settings: Any):
+    settings.OIDC_EMPLOYEES = "*"
+    del staff.claims["groups"]
+    auditor = person(Role.EXTERNAL_AUDITOR, email="new@example.org")
+    go(client, staff)
+    assert [grant.role for grant in auditor.unit_grants.all()] == [Role.EXTERNAL_AUDITOR]
+    staff.claims |= {"sub": "s-3", "email": "other@example.org", "name": "", "given_name": "O.", "family_name": "Ther"}
+    go(Client(), staff)
+    assert User.objects.get(name="O. Ther").unit_grants.get().role == Role.EMPLOYEE
+
+
+def test_an_address_joins_once():
+    root()
+    assert join_by_sign_on(email="new@example.org", name="", source="said", on=date(2026, 3, 2))
+    assert join_by_sign_on(email="NEW@example.org", name="", source="said", on=date(2026, 3, 2)) is None
+
+
+def test_nobody_joins_where_there_is_no_organization_yet():
+    assert join_by_sign_on(email="new@example.org", name="", source="said", on=date(2026, 3, 2)) is None
+    assert not User.objects.exists()
+
+
+def test_an_employee_opens_no_register_and_proposes(client: Client, staff: Provider):
+    make.system(root(), title="Unseen by staff")
+    go(client, staff)
+    assert b"Unseen by staff" not in client.get("/systems/").content
+    who = User.objects.get(email="new@example.org")
+    assert not who.access.seen_units and not who.access.all_units and not who.access.above
+    assert client.get("/proposals/new/").status_code == 200
 
 
 def test_a_state_of_another_browser_is_refused(client: Client, provider: Provider):
