@@ -41,6 +41,7 @@ from inventory.states import (
 from organization.importing import person_field, settled, unit_field
 
 ALIKE = 0.6
+MOST_ALIKE = 3
 _OWNER = ("responsible", "contact", "product owner", "verantwortlich", "ansprechpartner")
 _UNIT = ("department", "business unit", "team", "abteilung", "bereich")
 
@@ -160,20 +161,28 @@ def _change_system(system: AISystem, data: Mapping[str, Any], context: Context) 
 
 
 def _alike_systems(data: Mapping[str, Any], context: Context) -> list[AISystem]:
-    """Up to three systems in life whose names share most words; looked up once, kept by word, compared in memory."""
+    """Up to three systems in life whose names share most words; looked up once, kept by word, compared in memory.
 
-    def gather() -> dict[str, list[tuple[frozenset[str], AISystem]]]:
-        found = defaultdict(list)
-        for row in AISystem.objects.visible_to(context.by).in_life():
+    Names of the same words are compared once, however many there are.
+    """
+
+    def gather() -> dict[str, dict[frozenset[str], list[AISystem]]]:
+        found: dict[str, dict[frozenset[str], list[AISystem]]] = defaultdict(lambda: defaultdict(list))
+        for row in AISystem.objects.visible_to(context.by).in_life().only("ref", "title").order_by("pk"):
             known = tokens(row.title)
             for word in known:
-                found[word].append((known, row))
+                found[word][known].append(row)
         return found
+
+    def near() -> list[AISystem]:
+        sets = {known: rows for word in words for known, rows in by_word.get(word, {}).items()}
+        like = (row for known, rows in sets.items() if likeness(words, known) >= ALIKE for row in rows[:MOST_ALIKE])
+        return sorted(like, key=lambda row: row.pk)[:MOST_ALIKE]
 
     by_word = context.once("alike", gather)
     words = tokens(str(data.get("title", "")))
-    near = {row.pk: row for word in words for known, row in by_word.get(word, ()) if likeness(words, known) >= ALIKE}
-    return [near[pk] for pk in sorted(near)]
+    found: list[AISystem] = context.once(("alike", words), near)
+    return found
 
 
 def _wrong_together(data: Mapping[str, Any], context: Context) -> dict[str, str]:
