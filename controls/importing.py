@@ -5,7 +5,7 @@ file: decisions go into the open draft.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
