@@ -44,7 +44,6 @@ WALKERS = [
     "contributor",
     "internal_auditor",
     "integration",
-    "employee",
     "token read",
     "token system.change",
 ]
