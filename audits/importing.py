@@ -1,7 +1,7 @@
 """Nonconformities and the improvement log from files: what is the case. Cause, verdict and closing are acts of people
 here and never come by file (clauses 10.1 and 10.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -59,8 +59,8 @@ def _change(row: Nonconformity, data: Mapping[str, Any], context: Context) -> No
     return services.change_nonconformity(row, by=context.by, data=_given(data, row.unit, context))
 
 
-def _remove(row: Nonconformity, context: Context) -> None:
-    remove_imported(row, by=context.by, capacity=policies.may(context.by, "nonconformity.change", row))
+def _remove(rows: Sequence[Nonconformity], context: Context) -> None:
+    remove_imported(rows, by=context.by, may=lambda row: policies.may(context.by, "nonconformity.change", row))
 
 
 def _register(data: Mapping[str, Any], context: Context) -> Improvement:
@@ -71,8 +71,8 @@ def _improve(row: Improvement, data: Mapping[str, Any], context: Context) -> Imp
     return services.change_improvement(row, by=context.by, data=_given(data, row.unit, context))
 
 
-def _withdraw(row: Improvement, context: Context) -> None:
-    remove_imported(row, by=context.by, capacity=policies.can_change_improvement(context.by, row))
+def _withdraw(rows: Sequence[Improvement], context: Context) -> None:
+    remove_imported(rows, by=context.by, may=lambda row: policies.can_change_improvement(context.by, row))
 
 
 NONCONFORMITIES = Importable(
