@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from aims.querysets import GovernedQuerySet
 from impact.states import OPEN_STATES, SEVERE, Direction, ImpactState, ScreeningState
+from inventory.querysets import OfSystemsQuerySet
 
 
 class ScreeningQuerySet(GovernedQuerySet):
@@ -24,7 +25,7 @@ class ScreeningQuerySet(GovernedQuerySet):
         return self.filter(state__in=[ScreeningState.DRAFT, ScreeningState.PROPOSED, ScreeningState.RETURNED])
 
 
-class AssessmentQuerySet(GovernedQuerySet):
+class AssessmentQuerySet(OfSystemsQuerySet):
     """Reads of impact assessments."""
 
     def open(self) -> Self:
@@ -32,15 +33,6 @@ class AssessmentQuerySet(GovernedQuerySet):
 
     def approved(self) -> Self:
         return self.filter(state=ImpactState.APPROVED)
-
-    def of_systems(self, keys: Any) -> Self:
-        """Assessments of these systems: their own, and those of a family they belong to."""
-        family = self.model._meta.get_field("family").related_model
-        named = family._default_manager.filter(assessment=OuterRef("pk"), system__in=keys)
-        return self.filter(Q(system__in=keys) | Exists(named))
-
-    def of_system(self, system: Any) -> Self:
-        return self.of_systems([system.pk])
 
     def current(self, *, on: date) -> Self:
         """Approved and still valid on the day."""

@@ -24,6 +24,21 @@ _ALIKE = 0.5
 _CANDIDATES = 200
 
 
+class OfSystemsQuerySet(GovernedQuerySet):
+    """Reads of kinds that speak of one AI system, or once for a family of systems that their part `family` lists."""
+
+    def of_system(self, system: Any) -> Self:
+        """Rows of one AI system: its own, and those stated once for a family to which it belongs."""
+        return self.of_systems([system.pk])
+
+    def of_systems(self, keys: Any) -> Self:
+        """Rows of these systems and of their families: a union, as an OR over two tables would read every row."""
+        family = self.model._meta.get_field("family")
+        own = self.model._default_manager.filter(system__in=keys).order_by().values("pk")
+        listed = family.related_model._default_manager.filter(system__in=keys).order_by()
+        return self.filter(pk__in=own.union(listed.values(family.field.attname), all=True))
+
+
 class SystemQuerySet(GovernedQuerySet):
     """Reads of AI systems."""
 

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 
 from aims.querysets import GovernedQuerySet
+from inventory.querysets import OfSystemsQuerySet
 from risk.states import WAITING, ActionState, CriteriaState, RiskState
 
 
@@ -18,20 +19,11 @@ class CriteriaQuerySet(GovernedQuerySet):
         return self.filter(state=CriteriaState.APPROVED).first()
 
 
-class RiskQuerySet(GovernedQuerySet):
+class RiskQuerySet(OfSystemsQuerySet):
     """Reads of risks."""
 
     def open(self) -> Self:
         return self.exclude(state=RiskState.CLOSED)
-
-    def of_system(self, system: Any) -> Self:
-        """Risks of one AI system: its own, and those stated once for a family to which it belongs."""
-        return self.of_systems([system.pk])
-
-    def of_systems(self, keys: Any) -> Self:
-        family = self.model._meta.get_field("family").related_model
-        named = family._default_manager.filter(risk=OuterRef("pk"), system__in=keys)
-        return self.filter(Q(system__in=keys) | Exists(named))
 
     def inherited_by(self, system: Any) -> Self:
         """Open risks stated about a component that the system uses, and not yet taken over by a risk of its own."""
