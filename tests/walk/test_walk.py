@@ -44,6 +44,7 @@ WALKERS = [
     "contributor",
     "internal_auditor",
     "integration",
+    "employee",
     "token read",
     "token system.change",
 ]
