@@ -41,7 +41,10 @@ class GovernedQuerySet(models.QuerySet[Any]):
     def _visible_then(self, access: Access) -> Self:
         """Reading the past asks for permission by where a record stands today."""
         rule = visibility(access, "anchor_id", shared_kinds())
-        return self.none() if rule is None else self.filter(pk__in=apps.get_model("aims", "Today").objects.filter(rule))
+        if rule is None:
+            return self.none()
+        kind = {"kind": self._kind()} if self._kind() else {}  # named, it spares the rows of all others
+        return self.filter(pk__in=apps.get_model("aims", "Today").objects.filter(rule, **kind))
 
     def _clone(self) -> Self:
         found: Self = super()._clone()  # type: ignore[misc]

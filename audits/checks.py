@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from aims.registry import Check
 from audits.models import Audit, Nonconformity
 from audits.services.distribution import reaches_managers
-from audits.states import AUDITING, PaperResult, TeamRole
+from audits.states import AUDITING, NcState, PaperResult, TeamRole
 
 Missing = dict[str, str] | None
 
@@ -53,16 +53,21 @@ def _signed(audit: Audit) -> Missing:
     return _missing(audit, audit.keeps_papers and not signed, "sign/")
 
 
+# What an earlier round found stands in the form again, but is not found again until somebody says so.
+_BEGUN = {NcState.OPEN, NcState.REOPENED}
+_NOT_ANALYSED = {*_BEGUN, NcState.CONTAINED}
+
+
 def _contained(row: Nonconformity) -> Missing:
-    return _missing(row, not row.containment.strip(), "contain/")
+    return _missing(row, row.state in _BEGUN or not row.containment.strip(), "contain/")
 
 
 def _cause(row: Nonconformity) -> Missing:
-    return _missing(row, not row.root_cause.strip(), "analyse/")
+    return _missing(row, row.state in _NOT_ANALYSED or not row.root_cause.strip(), "analyse/")
 
 
 def _similar(row: Nonconformity) -> Missing:
-    return _missing(row, not row.similar_result.strip(), "analyse/")
+    return _missing(row, row.state in _NOT_ANALYSED or not row.similar_result.strip(), "analyse/")
 
 
 def _actions(row: Nonconformity) -> Missing:

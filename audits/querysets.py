@@ -21,6 +21,11 @@ class AuditQuerySet(GovernedQuerySet):
         """Audits that cover what they name: all but the cancelled."""
         return self.exclude(state=AuditState.CANCELLED)
 
+    def of_system(self, system: Any) -> Self:
+        """Audits in whose scope an AI system is: by name or, where none is named, with its unit or one above."""
+        whole = Q(systems=None, units__scope_unit__in=system.unit.path)
+        return self.filter(Q(systems__system=system) | whole).distinct()
+
 
 class FindingQuerySet(GovernedQuerySet):
     """Reads of findings. Drafts are case records: only the audit's team sees them."""

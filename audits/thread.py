@@ -22,7 +22,7 @@ def corrected(user: Any, system: Any) -> Iterator[Knot]:
 
 def audited(user: Any, system: Any) -> Iterator[Knot]:
     """Which audits looked at it, and what they found."""
-    for audit in Audit.objects.visible_to(user).filter(systems__system=system).order_by("starts_on", "pk"):
+    for audit in Audit.objects.visible_to(user).of_system(system).order_by("starts_on", "pk"):
         yield Knot(
             str(audit), audit.get_absolute_url(), audit.starts_on, state_badge(audit), "", audit.conclusions[:300]
         )

@@ -282,7 +282,7 @@ def samples_tab(request: HttpRequest, audit: Audit) -> dict[str, Any]:
 
 def system_tab(request: HttpRequest, system: Any) -> dict[str, Any]:
     """Audits that looked at the system, and what they found."""
-    rows = list(Audit.objects.visible_to(request.user).filter(systems__system=system).order_by("-starts_on")[:50])
+    rows = list(Audit.objects.visible_to(request.user).of_system(system).order_by("-starts_on")[:50])
     found = list(Finding.objects.visible_to(request.user).filter(system=system).order_by("-pk")[:50])
     audits = block(
         "audits", _("Audits"), [_("Audit"), _("Kind"), _("Begins"), _("State")],

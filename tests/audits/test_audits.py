@@ -97,6 +97,15 @@ def test_time_since_the_last_audit_weighs(at):
     assert reason(make.today())[1] == most - 1
 
 
+def test_an_audit_of_a_whole_unit_is_one_of_each_system_below_it():
+    site = unit("Site")
+    inside, beside, elsewhere = make.system(unit("Team", parent=site)), make.system(site), make.system(unit("Other"))
+    whole, named = make.audit(site), make.audit(site, systems=[beside])
+    assert set(Audit.objects.of_system(inside)) == {whole}
+    assert set(Audit.objects.of_system(beside)) == {whole, named}
+    assert not Audit.objects.of_system(elsewhere).exists()
+
+
 def test_samples_cover_the_registers_over_the_cycle(client_of):
     row, keeper = programme(), make.manager()
     for _number in range(4):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from aims.errors import Hidden, NotPermitted, Stale, WrongState
 from aims.models import Decision
 from aims.registry import registry
+from aims.services import unmet_checks
 from aims.trail import recording
 from audits import services
 from audits.models import CorrectiveAction, EffectivenessReview, Nonconformity
@@ -203,6 +204,29 @@ def test_a_negative_verdict_reopens_and_keeps_the_history():
     assert (again.state, again.round, again.verdict, again.reviewer) == (NcState.REOPENED, 2, None, None)
     assert [one.findings for one in again.reviews.all()] == ["Late again."]
     assert Decision.objects.filter(record=row.pk, refused=True).exists()
+
+
+def test_what_an_earlier_round_found_does_not_count_in_the_next():
+    row = make.awaiting()
+    services.judge_effect(row, by=row.reviewer, on=row.effect_from, effective=False, findings="Late again.")
+    again = make.fresh(row)
+
+    def missing():
+        return {one["id"] for one in unmet_checks(make.fresh(again), "nonconformity", "close")}
+
+    assert again.root_cause, "the form begins with it"
+    assert {"nc_contained", "nc_cause", "nc_similar"} <= missing()
+    services.contain(
+        again,
+        by=again.owner,
+        on=make.today(),
+        containment="Stopped it again",
+        consequences="None",
+        version=again.version,
+    )
+    assert "nc_contained" not in missing() and {"nc_cause", "nc_similar"} <= missing()
+    make.analyse(make.fresh(again))
+    assert not {"nc_contained", "nc_cause", "nc_similar"} & missing()
 
 
 def test_a_closed_one_is_reopened_and_a_new_one_like_it_is_tied():
