@@ -53,6 +53,12 @@ class Line:
     counterparts: Sequence[Standing]
 
     @property
+    def reason(self) -> str:
+        """The reason that all its counterparts have in common, said once; "" where they differ or there is but one."""
+        reasons = {one.counterpart.rationale for one in self.counterparts}
+        return reasons.pop() if len(reasons) == 1 < len(self.counterparts) else ""
+
+    @property
     def unreviewed(self) -> bool:
         """Whether a person still has to look at it."""
         return not self.row.heading and not self.row.reviewed

@@ -357,6 +357,13 @@ class TestPages:
         assert 'href="/controls/A.8.2/"' in page
         assert "It says nothing about conforming" in page
 
+    def test_a_reason_that_a_row_gives_for_all_is_said_once(self, client_of):
+        why = "The same words serve."
+        both = [{"to": to, "relationship": "supports", "rationale": why} for to in ("A.8.2", "7.4")]
+        load_framework(content(rows=[{"id": "H.1", "title": "Tell people", "maps": both}]))
+        browser = client_of(person(Role.AIMS_MANAGER))
+        assert browser.get("/frameworks/house/").content.decode().count(why) == 1
+
     def test_another_is_not_found(self, client_of):
         browser = client_of(person(Role.READER))
         assert browser.get("/frameworks/none/").status_code == 404
