@@ -3,7 +3,7 @@
 Permissions stay today's: resolve the person's access before entering `reading`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -19,6 +19,7 @@ from aims import clock
 from aims.errors import invalid
 
 _moment: ContextVar[tuple[datetime, str] | None] = ContextVar("aims_as_of", default=None)
+_known: ContextVar[dict[tuple[int, str], tuple[Any, Any]]] = ContextVar("aims_as_of_known")
 
 _ENTER = (
     "SELECT set_config('search_path', 'asof, public', true), set_config('aims.as_of', %s, true),"
@@ -65,12 +66,21 @@ def reading(at: datetime, text: str = "") -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_ENTER, [at.isoformat()])
-        token = _moment.set((at, text or at.isoformat()))
+        token, known = _moment.set((at, text or at.isoformat())), _known.set({})
         try:
             yield
         finally:
             _moment.reset(token)
+            _known.reset(known)
             transaction.set_rollback(True)
+
+
+def once(whose: Any, what: str, find: Callable[[], Any]) -> Any:
+    """What `find` answers, asked once while the past is read; `whose` is held, so that no other takes its place."""
+    known = _known.get()
+    if (id(whose), what) not in known:
+        known[id(whose), what] = (whose, find())
+    return known[id(whose), what][1]
 
 
 def carry(url: str) -> str:

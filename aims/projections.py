@@ -203,11 +203,14 @@ def _spine_view() -> str:
 def _today_view() -> str:
     """Where each record stands today, for permissions while reading the past; a deleted one at its last place."""
     lives = "state, created_at, updated_at"
-    parts = [f"SELECT id, unit_id, owner_id, confidentiality, anchor_id, kind, {lives} FROM public.aims_record"]
+    parts = [
+        f"SELECT id, unit_id, owner_id, confidentiality, anchor_id, kind, {lives}, NULL::timestamptz AS gone_at "
+        "FROM public.aims_record"
+    ]
     for model in _governed():
         anchor = f'"{model.anchor}"' if model.anchor else "NULL::bigint"
         parts.append(
-            f"SELECT id, unit_id, owner_id, confidentiality, {anchor}, '{model.kind}', {lives} FROM "
+            f"SELECT id, unit_id, owner_id, confidentiality, {anchor}, '{model.kind}', {lives}, pgh_created_at FROM "
             f"public.\"{event_model(model)._meta.db_table}\" WHERE pgh_label = 'delete'"
         )
     return "CREATE VIEW asof.aims_today AS " + " UNION ALL ".join(parts)

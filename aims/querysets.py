@@ -18,6 +18,16 @@ from aims.access import Access, Window, access_of
 from aims.registry import registry
 from aims.states import Confidentiality, JobState, TaskState
 
+FEW = 2_000  # keys that are handed over one by one
+
+
+class TodayQuerySet(models.QuerySet[Any]):
+    """Reads of where records stand today, from the past."""
+
+    def standing(self, moment: datetime) -> Self:
+        """Those that were there at the moment: made before, and not yet gone."""
+        return self.filter(Q(gone_at=None) | Q(gone_at__gt=moment), created_at__lte=moment)
+
 
 class GovernedQuerySet(models.QuerySet[Any]):
     """Reads of governed records. `visible_to` is the one place that decides who sees what."""
@@ -39,12 +49,40 @@ class GovernedQuerySet(models.QuerySet[Any]):
         return found
 
     def _visible_then(self, access: Access) -> Self:
-        """Reading the past asks for permission by where a record stands today."""
-        rule = visibility(access, "anchor_id", shared_kinds())
-        if rule is None:
+        """Reading the past asks for permission by where a record stands today.
+
+        Few keys are resolved first: ORDER BY and LIMIT over a semi-join would walk the whole index of events.
+        """
+        today = self._today(access)
+        if today is None:
             return self.none()
+        few = self._few(access, today)
+        found = self.filter(pk__in=today if few is None else few)
+        if not self.query.where and not self.query.is_sliced:
+            found._whole = (access, found.query.where)
+        return found
+
+    def _today(self, access: Access) -> Any:
+        """Where the rows that the person may see stand today, read from the past; None when there can be none."""
+        rule = visibility(access, "anchor_id", shared_kinds())
         kind = {"kind": self._kind()} if self._kind() else {}  # named, it spares the rows of all others
-        return self.filter(pk__in=apps.get_model("aims", "Today").objects.filter(rule, **kind))
+        return None if rule is None else apps.get_model("aims", "Today").objects.filter(rule, **kind)
+
+    def _few(self, access: Access, today: Any) -> list[int] | None:
+        """The keys of `today` when they are few; None when they are many, or of all kinds."""
+        if not self._kind():
+            return None
+        keys = asof.once(access, self._kind(), lambda: list(today.values_list("pk", flat=True)[: FEW + 1]))
+        return keys if len(keys) <= FEW else None
+
+    def places(self, user: Any) -> Any:
+        """Rows with `unit_id` and `owner_id` of what the person sees, for the choices of filters.
+
+        Where many are read from the past these are the places of today.
+        """
+        access = access_of(user)
+        today = None if asof.moment() is None else self._today(access)
+        return today if today is not None and self._few(access, today) is None else self.visible_to(user)
 
     def _clone(self) -> Self:
         found: Self = super()._clone()  # type: ignore[misc]
@@ -54,9 +92,12 @@ class GovernedQuerySet(models.QuerySet[Any]):
     def total(self) -> int:
         """Exactly how many rows: from the counters when these are all that a person sees, else counted."""
         access = self._reckoned()
-        if access is None:
-            return int((self if self.query.is_sliced else self.order_by()).count())
-        return sum(self._summed(self.model.kind, access).values())
+        if access is not None:
+            return sum(self._summed(self.model.kind, access).values())
+        access, moment = self._untouched(), asof.moment()
+        if access is not None and moment is not None and self._kind():
+            return int(self._today(access).standing(moment).count())
+        return int((self if self.query.is_sliced else self.order_by()).count())
 
     def cells(self, counter: str) -> dict[tuple[str, ...], int]:
         """How many rows in each cell of a counter that was declared with `aims.counters.counted`."""
@@ -66,8 +107,12 @@ class GovernedQuerySet(models.QuerySet[Any]):
         return _grouped(self, counters.COUNTERS[counter])
 
     def _reckoned(self) -> Access | None:
-        """Whose whole rows these still are, if anybody's: not one filter more, no slice, not the past."""
-        if self._whole is None or asof.moment() is not None or self.query.is_sliced or self.query.combinator:
+        """Whose whole rows these still are, if anybody's, and not of the past."""
+        return self._untouched() if asof.moment() is None else None
+
+    def _untouched(self) -> Access | None:
+        """Whose whole rows these still are: not one filter more, no slice."""
+        if self._whole is None or self.query.is_sliced or self.query.combinator:
             return None
         access, where = self._whole
         return access if self.query.where == where and not self.query.distinct else None

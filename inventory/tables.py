@@ -70,7 +70,7 @@ def units_with(model: Any) -> Any:
     """Choices of the unit filter: units in which the person sees records of the kind."""
 
     def choices(user: Any) -> Sequence[tuple[str, Any]]:
-        rows = Unit.objects.filter(Exists(model.objects.visible_to(user).filter(unit=OuterRef("pk"))))
+        rows = Unit.objects.filter(Exists(model.objects.places(user).filter(unit_id=OuterRef("pk"))))
         return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
     return choices
@@ -80,7 +80,7 @@ def owners_of(model: Any) -> Any:
     """Choices of the owner filter: people, also those who left, who own records the person sees."""
 
     def choices(user: Any) -> Sequence[tuple[str, Any]]:
-        rows = User.objects.filter(Exists(model.objects.visible_to(user).filter(owner=OuterRef("pk"))))
+        rows = User.objects.filter(Exists(model.objects.places(user).filter(owner_id=OuterRef("pk"))))
         return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
     return choices

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.counters import counted
 from aims.db import Now, RecordKey, Reference
-from aims.querysets import GovernedQuerySet, RecordQuerySet
+from aims.querysets import GovernedQuerySet, RecordQuerySet, TodayQuerySet
 from aims.registry import registry
 from aims.states import Confidentiality
 from aims.trail import tracked
@@ -123,6 +123,9 @@ class Today(models.Model):
     state = models.CharField(max_length=32)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = TodayQuerySet.as_manager()
 
     class Meta:
         managed = False

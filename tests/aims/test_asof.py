@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aims import asof, clock, differences
+from aims import asof, clock, differences, querysets
 from aims.errors import WrongState
 from aims.models import Record
 from aims.trail import recording
@@ -126,6 +126,28 @@ def test_a_deleted_record_shows_to_those_of_its_last_unit(later):
     Sample.objects.filter(pk=later.pk).delete()
     with asof.reading(START + timedelta(days=31)):
         assert Sample.objects.visible_to(reader).get().title == "Later"
+
+
+@pytest.mark.parametrize("few", [0, querysets.FEW], ids=["many", "few"])
+def test_few_and_many_rows_read_alike(later, few, monkeypatch):
+    """Whether keys are handed over or asked for, and however rows are counted: the same rows, their number, places."""
+    monkeypatch.setattr(querysets, "FEW", few)
+    reader, elsewhere = person(Role.READER, later.unit), person(Role.READER, unit())
+    assert reader.access is not None and elsewhere.access is not None
+    with clock.at(START + timedelta(days=20)):
+        second = sample(unit=later.unit)
+    with clock.at(START + timedelta(days=40)), recording(None, "drop"):
+        Sample.objects.filter(pk=later.pk).delete()
+    stood = {10: {later.pk}, 20: {later.pk, second.pk}, 39: {later.pk, second.pk}, 40: {second.pk}, -1: set()}
+    for days, keys in stood.items():
+        with asof.reading(START + timedelta(days=days)):
+            rows = Sample.objects.visible_to(reader)
+            assert (set(rows.values_list("pk", flat=True)), rows.total()) == (keys, len(keys))
+            assert rows.filter(title="Later").total() == rows.filter(title="Later").count()
+            assert Sample.objects.visible_to(elsewhere).total() == 0
+            assert set(Sample.objects.places(reader).values_list("unit_id", flat=True)) <= {later.unit_id}
+            assert not Sample.objects.places(elsewhere).exists()
+    assert set(Sample.objects.places(reader)) == {second}
 
 
 def test_two_dates_compared_in_words(later):
