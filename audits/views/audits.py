@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from audits.acts import AUDIT_ACTS
 from audits.checks import applies
 from audits.forms.audits import AuditForm
 from audits.forms.nonconformities import ReasonForm
-from audits.models import Audit, AuditProgramme, Finding
+from audits.models import Audit, AuditProgramme, Finding, SampleRow
 from audits.reading import systems_of, team_of
 from audits.states import AuditState, PaperResult, RowVerdict
 from audits.tables import AUDITS, grade_badge
@@ -241,12 +242,15 @@ def findings_count(request: HttpRequest, audit: Audit) -> int:
     return int(Finding.objects.visible_to(request.user).filter(audit=audit).count())
 
 
+def _rows(match: Q) -> Any:
+    """How many rows of a sample match: a subquery, as the past cannot be grouped by its key."""
+    rows = SampleRow.objects.filter(match, sample=OuterRef("pk")).order_by().values("sample")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
 def samples_block(audit: Audit, add: Link | None = None) -> Block:
     """The samples of an audit."""
-    judged = {
-        "judged": Count("rows", filter=~Q(rows__verdict=RowVerdict.OPEN)),
-        "against": Count("rows", filter=Q(rows__verdict=RowVerdict.NONCONFORM)),
-    }
+    judged = {"judged": _rows(~Q(verdict=RowVerdict.OPEN)), "against": _rows(Q(verdict=RowVerdict.NONCONFORM))}
     rows = audit.samples.select_related("drawn_by").defer("population").annotate(**judged).order_by("pk")
     for one in rows:
         one.audit = audit
