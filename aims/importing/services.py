@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -63,7 +64,10 @@ def begin_import(*, by: Any, target: str, file: IO[bytes], name: str) -> Import:
         try:
             with transaction.atomic():
                 create(run)
-        except IntegrityError as error:
+        except (IntegrityError, ValidationError) as error:
+            # Whoever comes second hears it from the check or, at the very same moment, from the database.
+            if isinstance(error, ValidationError) and set(error.message_dict) != {NON_FIELD_ERRORS}:
+                raise
             raise invalid(file=_("This file is being imported already.")) from error
         run.refresh_from_db()
         return _ask(run, "read", by)

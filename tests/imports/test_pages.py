@@ -173,6 +173,7 @@ def test_dropped_file_may_come_again(browser, handed_in):
     run = handed_in(messy.workbook(LINES))
     again = browser.post("/imports/create/", {"target": "system", "file": upload(LINES)})
     assert "being imported already" in text(again)
+    assert again.context["form"].errors["file"] == ["This file is being imported already."]
     browser.post(f"{run.get_absolute_url()}drop/")
     run.refresh_from_db()
     assert run.state == ImportState.FAILED
