@@ -50,7 +50,14 @@ def rows_of(answers: Sequence[Answered] | Sequence[Mapping[str, Any]]) -> list[R
     """Each item of the gate as a row: answer, item, why, where to do the work."""
     plain = [one.plain() if isinstance(one, Answered) else one for one in answers]
     return [
-        Row([badge_of(one["state"]), one["text"], one["reason"], Link(_("Go there"), one["url"]) if one["url"] else ""])
+        Row(
+            [
+                badge_of(one["state"]),
+                one["text"],
+                one["reason"],
+                Link(_("Go\u00a0there"), one["url"]) if one["url"] else "",
+            ]
+        )
         for one in plain
     ]
 
