@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from aims.access import access_of
 from aims.importing.fields import Context, Importable, by_reference, choice_field, day_field, text_field
@@ -14,9 +14,9 @@ from audits import policies, services
 from audits.models import Improvement, Nonconformity
 from audits.reading import seen
 from audits.states import Grade, NcSource
-from inventory.importing import record_field
+from inventory.importing import filled, homeless, of_one_system, record_field
 from inventory.models import AISystem
-from organization.importing import person_field, settled, unit_field
+from organization.importing import person_field, unit_field
 
 CALLED = ("name", "nonconformity", "finding", "abweichung", "bezeichnung")
 RESPONSIBLE = ("responsible", "verantwortlich")
@@ -31,32 +31,12 @@ def _rows_of(model: Any) -> Any:
     )
 
 
-def _given(data: Mapping[str, Any], unit: Any, context: Context) -> dict[str, Any]:
-    """What the services take: a pending owner settled; what is of one system stands in the system's unit."""
-    given = dict(data)
-    if given.get("system") is not None:
-        given.pop("unit", None)
-        unit = given["system"].unit
-    if given.get("owner") is not None:
-        given["owner"] = settled(given["owner"], given.get("unit") or unit, context)
-    return given
-
-
-def _told(data: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    return _given({name: value for name, value in data.items() if value not in (None, "", [])}, None, context)
-
-
-def _homeless(data: Mapping[str, Any], context: Context) -> dict[str, str]:
-    """It is of one AI system, or a unit keeps it."""
-    return {} if data.get("system") or data.get("unit") else {"unit": gettext("Name the AI system or the unit.")}
-
-
 def _raise(data: Mapping[str, Any], context: Context) -> Nonconformity:
-    return services.raise_nonconformity(by=context.by, data=_told(data, context), on=context.on)
+    return services.raise_nonconformity(by=context.by, data=of_one_system(filled(data), None, context), on=context.on)
 
 
 def _change(row: Nonconformity, data: Mapping[str, Any], context: Context) -> Nonconformity:
-    return services.change_nonconformity(row, by=context.by, data=_given(data, row.unit, context))
+    return services.change_nonconformity(row, by=context.by, data=of_one_system(data, row.unit, context))
 
 
 def _remove(rows: Sequence[Nonconformity], context: Context) -> None:
@@ -64,11 +44,11 @@ def _remove(rows: Sequence[Nonconformity], context: Context) -> None:
 
 
 def _register(data: Mapping[str, Any], context: Context) -> Improvement:
-    return services.register_improvement(by=context.by, data=_told(data, context), on=context.on)
+    return services.register_improvement(by=context.by, data=of_one_system(filled(data), None, context), on=context.on)
 
 
 def _improve(row: Improvement, data: Mapping[str, Any], context: Context) -> Improvement:
-    return services.change_improvement(row, by=context.by, data=_given(data, row.unit, context))
+    return services.change_improvement(row, by=context.by, data=of_one_system(data, row.unit, context))
 
 
 def _withdraw(rows: Sequence[Improvement], context: Context) -> None:
@@ -96,7 +76,7 @@ NONCONFORMITIES = Importable(
     make=_raise,
     change=_change,
     remove=_remove,
-    together=_homeless,
+    together=homeless,
     in_bulk=False,
 )  # fmt: skip
 IMPROVEMENTS = Importable(
@@ -116,7 +96,7 @@ IMPROVEMENTS = Importable(
     make=_register,
     change=_improve,
     remove=_withdraw,
-    together=_homeless,
+    together=homeless,
     in_bulk=False,
 )  # fmt: skip
 ALL = (NONCONFORMITIES, IMPROVEMENTS)

@@ -114,14 +114,30 @@ def _rows(model: Any) -> Callable[[Any], Any]:
     return lambda user: model.objects.visible_to(user).select_related("unit", "owner").order_by("pk")
 
 
-def _filled(data: Mapping[str, Any]) -> dict[str, Any]:
+def filled(data: Mapping[str, Any]) -> dict[str, Any]:
     """The values that are there, own fields apart."""
     return {name: value for name, value in data.items() if not name.startswith("own:") and value not in (None, "", [])}
 
 
+def of_one_system(data: Mapping[str, Any], unit: Any, context: Context) -> dict[str, Any]:
+    """What a service takes of a record that is of one AI system or of a unit: in the system's unit, the owner settled."""
+    given = dict(data)
+    if given.get("system") is not None:
+        given.pop("unit", None)
+        unit = given["system"].unit
+    if given.get("owner") is not None:
+        given["owner"] = settled(given["owner"], given.get("unit") or unit, context)
+    return given
+
+
+def homeless(data: Mapping[str, Any], context: Context) -> dict[str, str]:
+    """Such a record is of one AI system, or a unit keeps it."""
+    return {} if data.get("system") or data.get("unit") else {"unit": _("Name the AI system or the unit.")}
+
+
 def _split(data: Mapping[str, Any], context: Context, unit: Any = None) -> dict[str, Any]:
     """What a service takes: pending people settled, own fields together, nothing empty."""
-    given = _filled(data)
+    given = filled(data)
     if "owner" in given:
         given["owner"] = settled(given["owner"], given.get("unit") or unit, context)
     own = {
@@ -187,7 +203,7 @@ def _alike_systems(data: Mapping[str, Any], context: Context) -> list[AISystem]:
 
 def _wrong_together(data: Mapping[str, Any], context: Context) -> dict[str, str]:
     """What `register_system` would refuse of the values of a new system (A.4.2)."""
-    given = {name: value for name, value in _filled(data).items() if name != "owner"}
+    given = {name: value for name, value in filled(data).items() if name != "owner"}
     stage = given.pop("state", SystemStage.INCEPTION)
     try:
         services.check_new_system(AISystem(state=stage, **given), on=context.on)

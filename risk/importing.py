@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from aims.access import access_of
 from aims.importing.fields import Context, Importable, by_reference, choice_field, text_field
 from aims.removal import remove_imported
-from inventory.importing import lines_field, record_field
+from inventory.importing import filled, homeless, lines_field, of_one_system, record_field
 from inventory.models import AISystem
 from inventory.states import SystemStage
-from organization.importing import person_field, settled, unit_field
+from organization.importing import person_field, unit_field
 from risk import policies, services
 from risk.models import Risk
 from risk.states import Nature
@@ -23,29 +23,12 @@ def _rows(user: Any) -> Any:
     return Risk.objects.visible_to(user).select_related("unit", "owner", "system").order_by("pk")
 
 
-def _given(data: Mapping[str, Any], unit: Any, context: Context) -> dict[str, Any]:
-    """What the services take: a pending owner settled; the unit of a risk of one system is the system's."""
-    given = dict(data)
-    if given.get("system") is not None:
-        given.pop("unit", None)
-        unit = given["system"].unit
-    if given.get("owner") is not None:
-        given["owner"] = settled(given["owner"], given.get("unit") or unit, context)
-    return given
-
-
-def _homeless(data: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """A risk is of one AI system, or a unit keeps it."""
-    return {} if data.get("system") or data.get("unit") else {"unit": gettext("Name the AI system or the unit.")}
-
-
 def _make(data: Mapping[str, Any], context: Context) -> Risk:
-    given = {name: value for name, value in data.items() if value not in (None, "", [])}
-    return services.register_risk(by=context.by, data=_given(given, None, context))
+    return services.register_risk(by=context.by, data=of_one_system(filled(data), None, context))
 
 
 def _change(risk: Risk, data: Mapping[str, Any], context: Context) -> Risk:
-    return services.change_risk(risk, by=context.by, data=_given(data, risk.unit, context))
+    return services.change_risk(risk, by=context.by, data=of_one_system(data, risk.unit, context))
 
 
 def _remove(risks: Sequence[Risk], context: Context) -> None:
@@ -76,5 +59,5 @@ RISKS = Importable(
     make=_make,
     change=_change,
     remove=_remove,
-    together=_homeless,
+    together=homeless,
 )  # fmt: skip
