@@ -10,11 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from aims.registry import Breach, Rule
 from impact.models import ImpactDecision
 from impact.states import APPROVING
+from inventory.consistency import CATCH_UP_DAYS
 from inventory.models import AISystem
 from inventory.states import IN_USE
-
-# Systems that were in use before they were registered are assessed within so many days.
-CATCH_UP_DAYS = 90
 
 
 def approved_after_use(on: date) -> Iterator[Breach]:

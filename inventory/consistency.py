@@ -12,6 +12,9 @@ from aims.registry import Breach, Rule
 from inventory.models import AISystem, ComponentUse, StageEntry, SystemVersion
 from inventory.states import IN_USE, ComponentState, QualityState, SupplierState, SystemStage
 
+# Systems that were in use before they were registered are assessed within so many days.
+CATCH_UP_DAYS = 90
+
 _LIVE = SystemVersion.objects.filter(live_from__isnull=False, live_until=None)
 
 

@@ -10,13 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.consistency import breaches
 from aims.registry import Breach, Rule
+from inventory.consistency import CATCH_UP_DAYS
 from inventory.models import AISystem
 from inventory.states import IN_USE
 from risk.models import EffectivenessVerdict, Risk, RiskAssessment, TreatmentAction
 from risk.states import ActionState, Evaluation, RiskState
-
-# Systems that were in use before they were registered are assessed within so many days.
-CATCH_UP_DAYS = 90
 
 
 def _first_assessed() -> Any:

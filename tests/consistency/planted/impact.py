@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from impact.consistency import CATCH_UP_DAYS
+from inventory.consistency import CATCH_UP_DAYS
 from tests.consistency.planted.days import day, days_ago, set_fields
 from tests.factories import impact as make
 

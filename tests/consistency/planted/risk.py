@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from inventory.consistency import CATCH_UP_DAYS
 from risk import services
-from risk.consistency import CATCH_UP_DAYS
 from tests.consistency.planted.days import day, days_ago, set_fields
 from tests.factories import risk as make
 from tests.factories.inventory import system
