@@ -18,17 +18,26 @@ from inventory.models import AISystem
 from organization.models import Unit
 from risk.models import Risk
 
+PARTS = ("clauses", "controls", "units", "systems")
 NEVER, HALF_YEAR = 8, 182  # points of what was never audited; days
 
 
 @dataclass
 class Line:
-    """One clause, control, unit or system with the audits that cover it."""
+    """One clause, control, unit or system with the audits that cover it.
 
+    `key`: its number, or primary key; `called`: what it and all above it are called; `inside`: something below is covered.
+    """
+
+    part: str
     label: str
+    key: Any
     number: str = ""
     url: str = ""
     audits: list[Any] = field(default_factory=list)
+    called: tuple[str, ...] = ()
+    kept: Any = None
+    inside: bool = False
 
     @property
     def covered(self) -> bool:
@@ -46,27 +55,31 @@ class Matrix:
     systems: list[Line]
 
     @property
-    def gaps(self) -> list[str]:
-        """Clauses and included controls that no audit covers, by number."""
-        return [line.number for line in (*self.clauses, *self.controls) if not line.covered]
+    def gaps(self) -> list[Line]:
+        """What no audit covers: clauses, included controls, systems in life, and the topmost units without any audit."""
+        bare = {line.key for line in self.units if not line.covered and not line.inside}
+        units = [line for line in self.units if line.key in bare and not bare.intersection(line.kept.path[:-1])]
+        open_ones = [line for line in (*self.clauses, *self.controls, *self.systems) if not line.covered]
+        return sorted([*open_ones, *units], key=lambda line: PARTS.index(line.part))
 
 
 def matrix_of(programme: AuditProgramme, user: Any = None) -> Matrix:
     """The coverage of a programme; systems and units as `user` sees them. A fixed number of queries."""
     audits = list(programme.audits.counted().order_by("starts_on", "pk"))
     numbers = _numbers(audits)
-    units, systems = _units(programme, audits, user), _systems(programme, audits, user)
+    systems = _systems(programme, audits, user)
     return Matrix(
-        audits, _lines(audits, _clauses(), numbers), _lines(audits, _controls(programme), numbers), units, systems
+        audits,
+        _lines("clauses", audits, _clauses(), numbers),
+        _lines("controls", audits, _controls(programme), numbers),
+        _units(programme, audits, user, systems),
+        systems,
     )
 
 
-def gaps_of(programme: AuditProgramme) -> list[str]:
-    """Numbers of clauses and included controls that no audit of the programme covers."""
-    audits = list(programme.audits.counted())
-    numbers = _numbers(audits)
-    lines = [*_lines(audits, _clauses(), numbers), *_lines(audits, _controls(programme), numbers)]
-    return [line.number for line in lines if not line.covered]
+def gaps_of(programme: AuditProgramme, user: Any = None) -> list[Line]:
+    """What no audit of the programme covers, as `user` sees it."""
+    return matrix_of(programme, user).gaps
 
 
 def _numbers(audits: Iterable[Audit]) -> dict[int, set[str]]:
@@ -90,10 +103,10 @@ def _controls(programme: AuditProgramme) -> list[Any]:
     return list(Control.objects.filter(framework__key=OURS).exclude(pk__in=excluded).order_by("position"))
 
 
-def _lines(audits: list[Audit], rows: Iterable[Any], numbers: dict[int, set[str]]) -> list[Line]:
+def _lines(part: str, audits: list[Audit], rows: Iterable[Any], numbers: dict[int, set[str]]) -> list[Line]:
     return [
-        Line(str(row), row.number, row.get_absolute_url(),
-             [audit for audit in audits if covers(numbers[audit.pk], row.number)])
+        Line(part, str(row), row.number, row.number, row.get_absolute_url(),
+             [audit for audit in audits if covers(numbers[audit.pk], row.number)], kept=row)
         for row in rows
     ]  # fmt: skip
 
@@ -103,14 +116,20 @@ def covers(criteria: Iterable[str], number: str) -> bool:
     return any(number == one or number.startswith(f"{one}.") for one in criteria if one)
 
 
-def _units(programme: AuditProgramme, audits: list[Audit], user: Any) -> list[Line]:
+def _units(programme: AuditProgramme, audits: list[Audit], user: Any, systems: list[Line]) -> list[Line]:
     rows = Unit.objects.below([programme.unit_id])
     rows = rows if user is None else rows & Unit.objects.visible_to(user)
+    found = list(rows.order_by("path"))
     named = list(AuditUnit.objects.filter(audit__in=audits).values_list("audit_id", "scope_unit_id"))
+    paths = {unit.pk: unit.path for unit in found}
+    inside = {pk for _audit, one in named for pk in paths.get(one, ())}
+    inside |= {pk for line in systems if line.covered for pk in line.kept.unit.path}
+    names = {unit.pk: unit.name for unit in found}
     return [
-        Line(unit.name, url=unit.get_absolute_url(),
-             audits=[a for a in audits if any(pk == a.pk and one in unit.path for pk, one in named)])
-        for unit in rows.order_by("path")
+        Line("units", unit.name, unit.pk, url=unit.get_absolute_url(), kept=unit, inside=unit.pk in inside,
+             audits=[a for a in audits if any(pk == a.pk and one in unit.path for pk, one in named)],
+             called=tuple(names[pk] for pk in unit.path if pk in names))
+        for unit in found
     ]  # fmt: skip
 
 
@@ -122,12 +141,19 @@ def _systems(programme: AuditProgramme, audits: list[Audit], user: Any) -> list[
         named[audit].add(system)
     for audit, unit in AuditUnit.objects.filter(audit__in=audits).values_list("audit_id", "scope_unit_id"):
         units[audit].add(unit)
+    names = dict(Unit.objects.below([programme.unit_id]).values_list("pk", "name"))
     return [
-        Line(system.title, system.ref, system.get_absolute_url(),
+        Line("systems", system.title, system.pk, system.ref, system.get_absolute_url(),
              [a for a in audits if system.pk in named[a.pk]
-              or (not named[a.pk] and units[a.pk].intersection(system.unit.path))])
+              or (not named[a.pk] and units[a.pk].intersection(system.unit.path))], kept=system,
+             called=(system.ref, *(names[pk] for pk in system.unit.path if pk in names), tier_of(system)))
         for system in rows.select_related("unit").order_by("title")
     ]  # fmt: skip
+
+
+def tier_of(system: AISystem) -> str:
+    """The tier in words; what was not screened yet has none."""
+    return str(system.get_tier_display()) if system.tier else _("Not screened")
 
 
 @dataclass(frozen=True)

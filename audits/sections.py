@@ -6,6 +6,7 @@ from typing import Any
 
 from audits import reports
 from audits.drawing import ALGORITHM
+from audits.leftout import left_out_of
 from audits.models import Audit, AuditProgramme, Certification, Improvement, Nonconformity, Sample
 from audits.populations import as_csv, whole_for
 from audits.states import GRADE_TONES, NC_TONES
@@ -23,7 +24,7 @@ def audits(pack: Any) -> Iterator[Mapping[str, Any]]:
     held = pack.covers(Certification.objects.visible_to(user)).order_by("id")
     rows = pack.covers(Audit.objects.visible_to(user)).order_by("starts_on", "id")
     yield {
-        "programmes": [_programme(row) for row in programmes], "certificates": [_certificate(row) for row in held],
+        "programmes": [_programme(row, user) for row in programmes], "certificates": [_certificate(row) for row in held],
         "planned": [[row.ref, row.title, row.get_sort_display(), row.starts_on, row.get_state_display()] for row in rows],
     }  # fmt: skip
     for audit in rows.filter(state__in=["reported", "closed"]):
@@ -42,11 +43,14 @@ def _population(sample: Sample, user: Any) -> str:
     return as_csv(sample) if printable else ""
 
 
-def _programme(row: AuditProgramme) -> dict[str, Any]:
+def _programme(row: AuditProgramme, user: Any) -> dict[str, Any]:
     return {
         "ref": row.ref, "title": row.title, "period": [row.starts_on, row.ends_on], "objectives": row.objectives,
-        "state": row.get_state_display(), "approved_by": str(row.approved_by or ""), "gaps": list(row.gaps),
-        "gap_reason": row.gap_reason,
+        "state": row.get_state_display(), "approved_by": str(row.approved_by or ""),
+        "left_out": [
+            [one.why, one.numbers, [unit.name for unit in one.units], [f"{it.ref} {it.title}" for it in one.systems]]
+            for one in left_out_of(row, user)
+        ],
     }  # fmt: skip
 
 

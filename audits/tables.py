@@ -98,7 +98,12 @@ PROGRAMMES = Table(
         STATE,
         Column("starts_on", _("From"), lambda r: r.starts_on, sort="starts_on"),
         Column("ends_on", _("Until"), lambda r: r.ends_on, sort="ends_on"),
-        Column("gaps", _("Not covered"), lambda r: len(r.gaps) if r.state != "draft" else None, numeric=True),
+        Column(
+            "gaps",
+            _("Clauses and controls not covered"),
+            lambda r: len(r.gaps) if r.state != "draft" else None,
+            numeric=True,
+        ),
         *_common(),
     ],
     filters=[Filter("state", _("State"), of(ProgrammeState), field="state")],

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from aims.api.base import RecordRefField, StrictSerializer
 from audits import populations
+from audits.leftout import left_out_of
 from audits.models import (
     Audit,
     AuditProgramme,
@@ -37,12 +38,21 @@ class _Read(StrictSerializer):
 
 
 class ProgrammeSerializer(_Read):
-    """An audit programme; `gaps` is what it left out when it was approved."""
+    """An audit programme; `left_out` is what was in no audit of it when it was approved, reason by reason."""
+
+    left_out = serializers.SerializerMethodField()
 
     class Meta:
         model = AuditProgramme
         fields = (*ALWAYS, "starts_on", "ends_on", "objectives", "risks", "methods", "responsibilities", "resources",
-                  "reporting", "gaps", "gap_reason", "approved_at")  # fmt: skip
+                  "reporting", "gaps", "gap_reason", "left_out", "approved_at")  # fmt: skip
+
+    def get_left_out(self, programme: AuditProgramme) -> list[dict[str, Any]]:
+        return [
+            {"about": one.about, "reason": one.why, "clauses_and_controls": one.numbers,
+             "units": [unit.name for unit in one.units], "systems": [system.ref for system in one.systems]}
+            for one in left_out_of(programme, self.context["request"].user)
+        ]  # fmt: skip
 
 
 class AuditSerializer(_Read):

@@ -51,8 +51,14 @@ class ProgrammeForm(WhereForm):
 
 class ApproveProgrammeForm(ActForm):
     reason = area(_("Reason"), 2)
+    gap_reasons = LinesField(
+        label=_("Reasons for some of what is left out"), required=False, each=400,
+        help_text=_("One a line: what it is for, a colon, the reason, such as “Logistics: bought in May, audited from 2027”. It "
+                    "may be for a unit with its systems, a tier, a system by reference, a clause or control with all below "
+                    "it, several with commas between. The first line that fits counts."),
+    )  # fmt: skip
     gap_reason = area(_("Why the rest is left out"), 2, required=False,
-                      help_text=_("Needed while a clause or an included control is in no audit."))  # fmt: skip
+                      help_text=_("One reason for everything in no audit that has none of its own."))  # fmt: skip
 
 
 class KeysField(RowsField):

@@ -3,7 +3,8 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from aims.models import Governed, governed
@@ -11,12 +12,20 @@ from audits.models.fields import frozen, one_of, optional, recent, said, state, 
 from audits.states import PROGRAMME_TONES, ProgrammeState
 
 # What was approved stays: a change of plan is a new programme.
-_APPROVED = ("starts_on", "ends_on", "objectives", "gaps", "gap_reason", "approved_by_id", "approved_at")
+_APPROVED = ("starts_on", "ends_on", "objectives", "gaps", "gap_reason", "gap_reasons", "approved_by_id", "approved_at")
+_SILENT = Func(
+    F("gap_reasons"), function="jsonb_path_exists", output_field=models.BooleanField(),
+    template=r"""%(function)s(%(expressions)s, '$[*] ? (!exists(@.why) || !(@.why like_regex "[^[:space:]]"))')""",
+)  # fmt: skip
 
 
 @governed("PRG", "programme")
 class AuditProgramme(Governed):
-    """A programme of audits. `gaps`: what no audit of it covered when it was approved, with the reason why not."""
+    """A programme of audits.
+
+    What no audit of it covered when it was approved is kept with the reasons: `gaps` are the clauses and controls,
+    `gap_reasons` say of them and of units and systems, by key, why not (`audits.leftout`).
+    """
 
     state_tones = PROGRAMME_TONES
 
@@ -30,6 +39,9 @@ class AuditProgramme(Governed):
     resources = optional(_("Resources"))
     reporting = optional(_("Reporting"))
     gaps = models.JSONField(_("Not covered"), default=list, blank=True, editable=False)
+    gap_reasons = models.JSONField(
+        _("Reasons"), default=list, db_default=Value([], models.JSONField()), blank=True, editable=False
+    )
     gap_reason = models.TextField(_("Why not covered"), max_length=4000, blank=True, default="", editable=False)
     approved_by = who(_("Approved by"), null=True, editable=False)
     approved_at = models.DateTimeField(_("Approved"), null=True, editable=False)
@@ -49,7 +61,12 @@ class AuditProgramme(Governed):
             ),
             models.CheckConstraint(
                 name="programme_gaps_reasoned",
-                condition=Q(state=ProgrammeState.DRAFT) | Q(gaps=[]) | Q(gap_reason__regex=r"\S"),
+                condition=Q(state=ProgrammeState.DRAFT) | Q(gaps=[]) | Q(gap_reason__regex=r"\S") | ~Q(gap_reasons=[]),
+                violation_error_message=_("Say why this is left out."),
+            ),
+            models.CheckConstraint(
+                name="programme_reasons_said",
+                condition=Exact(_SILENT, Value(False)),
                 violation_error_message=_("Say why this is left out."),
             ),
         ]

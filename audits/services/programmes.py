@@ -1,6 +1,6 @@
 """The audit programme: drafted, approved with the reason for what it leaves out, closed (clause 9.2.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from aims.decisions import decide
 from aims.errors import WrongState, invalid
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
-from audits import policies
-from audits.coverage import gaps_of
+from audits import leftout, policies
+from audits.coverage import Line, gaps_of
 from audits.models import AuditProgramme
 from audits.services.common import active_owner, require_text
 from audits.states import PROGRAMME
@@ -42,26 +42,48 @@ def change_programme(
 
 def approve_programme(
     programme: AuditProgramme, *, by: User, reason: str, at: datetime, on: date, gap_reason: str = "",
-    version: int | None = None,
+    gap_reasons: Iterable[str] = (), version: int | None = None,
 ) -> AuditProgramme:  # fmt: skip
-    """Approve it. What no audit of it covers is frozen into it and needs a reason.
+    """Approve it. What no audit of it covers, as the approver sees it, is frozen into it and needs a reason.
 
-    Errors: NotPermitted, Stale, WrongState, ValidationError naming what is not covered.
+    `gap_reasons`: lines such as `Logistics: bought in May`, each for a clause or control, a unit with its systems, a
+    tier, a system by reference, or a whole part (`AI systems: …`); the first that fits counts. `gap_reason` stands for
+    all the rest. Errors: NotPermitted, Stale, WrongState, ValidationError naming what is not explained, or a line that
+    explains nothing.
     """
     capacity = require(policies.may(by, "programme.approve", programme))
     require_text(reason=reason)
     with recording(by, "approve_programme", capacity=capacity, reason=reason):
         current = locked(programme, version)
-        gaps = gaps_of(current)
-        if gaps and not gap_reason.strip():
-            named = ", ".join(gaps[:12]) + (" …" if len(gaps) > 12 else "")
-            raise invalid(gap_reason=_("No audit covers %(gaps)s. Plan one, or say why not.") % {"gaps": named})
+        gaps = gaps_of(current, by)
+        kept = _explained(gaps, gap_reasons, gap_reason.strip())
+        said = "\n".join(f"{one['about']}: {one['why']}" if one["about"] else one["why"] for one in kept)
         decide(
             current, by=by, capacity=capacity, sort="audit_programme", question=_("Approve the audit programme?"),
-            outcome=_("Approved"), reason=reason, conditions=gap_reason,
+            outcome=_("Approved"), reason=reason, conditions=said[:4000],
         )  # fmt: skip
-        values = {"gaps": gaps, "gap_reason": gap_reason if gaps else "", "approved_by": by, "approved_at": at}
-        return move(current, PROGRAMME, "approve", **values)
+        numbers = [gap.number for gap in gaps if gap.part in ("clauses", "controls")]
+        return move(
+            current, PROGRAMME, "approve", gaps=numbers, gap_reasons=kept, gap_reason=gap_reason if gaps else "",
+            approved_by=by, approved_at=at,
+        )  # fmt: skip
+
+
+def _explained(gaps: list[Line], lines: Iterable[str], rest: str) -> list[dict[str, Any]]:
+    """The gaps by reason, once each has one."""
+    try:
+        reasons = leftout.read(lines)
+    except ValueError as unclear:
+        words = _("Write what it is for, a colon, and the reason: “%(line)s”.")
+        raise invalid(gap_reasons=words % {"line": str(unclear)}) from unclear
+    kept, silent, idle = leftout.explain(gaps, [*reasons, *([leftout.Reason("", rest)] if rest else [])])
+    if idle:
+        names = ", ".join(one.about for one in idle)
+        raise invalid(gap_reasons=_("Nothing of this name is left out: %(names)s.") % {"names": names})
+    if silent:
+        words = _("No audit covers this: %(gaps)s. Plan one, or say why not.")
+        raise invalid(gap_reason=words % {"gaps": leftout.told(silent)})
+    return kept
 
 
 def close_programme(

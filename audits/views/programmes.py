@@ -1,6 +1,6 @@
 """Audit programmes: what is covered by when, what is not, and what to audit next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from aims.ui import Action, Empty, Fact, Link
 from aims.views.form import ChangeView, CreateView
 from aims.views.record import RecordView
 from aims.views.register import RegisterView, state_badge
-from audits import coverage, policies, services
+from audits import coverage, leftout, policies, services
 from audits.acts import PROGRAMME_ACTS, Act
 from audits.forms.audits import ProgrammeForm
 from audits.models import Audit, AuditProgramme
@@ -66,8 +66,6 @@ class ProgrammeDetail(ActingView, RecordView):
         approved = [
             Fact(_("Approved by"), record.approved_by, missing=_("Not approved yet")),
             Fact(_("Approved"), record.approved_at, missing=_("Not yet")),
-            Fact(_("Not covered"), list(record.gaps), missing=_("Nothing was left out") if not record.is_draft else _("See the coverage")),
-            Fact(_("Why not covered"), record.gap_reason, missing=_("Nothing to say")),
         ]  # fmt: skip
         return [(_("The programme"), said), (_("Approval"), approved)]
 
@@ -79,7 +77,7 @@ class ProgrammeDetail(ActingView, RecordView):
         head = [_("Audit"), _("Kind"), _("Begins"), _("State")]
         made = block("audits", _("Audits"), head, cells, none=_("No audit is planned yet."), add=add,
                      urls=[one.get_absolute_url() for one in rows])  # fmt: skip
-        return {"blocks": [made]}
+        return {"blocks": [made, *([] if record.is_draft else [_left_out(record, self.request.user)])]}
 
 
 class ProgrammeCreate(CreateView):
@@ -127,11 +125,42 @@ class ProgrammeAct(ActPage):
 
     def extra(self, record: Any) -> dict[str, Any]:
         found = super().extra(record)
-        if self.act.id != "approve":
+        gaps = coverage.gaps_of(record, self.request.user) if self.act.id == "approve" else []
+        if not gaps:
             return found
-        gaps = coverage.gaps_of(record)
-        words = _("No audit of this programme covers: %(gaps)s.") % {"gaps": ", ".join(gaps)}
-        return {**found, "consequences": [words] if gaps else [], "danger": bool(gaps)}
+        words = _("This is in no audit of the programme. Plan audits of it, or say below why not.")
+        return {
+            **found,
+            "consequences": [words],
+            "danger": True,
+            "facts": [(_("Left out"), list(_gap_facts(record, gaps)))],
+        }
+
+
+def _gap_facts(record: AuditProgramme, gaps: Sequence[coverage.Line]) -> Iterator[Fact]:
+    """What is left out, part by part; systems by tier."""
+    groups: dict[tuple[str, str], list[coverage.Line]] = {}
+    for gap in gaps:
+        tier = coverage.tier_of(gap.kept) if gap.part == "systems" else ""
+        groups.setdefault((gap.part, tier), []).append(gap)
+    for (part, tier), lines in groups.items():
+        label = str(leftout.LABELS[part])
+        rest, url = leftout.rest_of(part, lines), f"{record.get_absolute_url()}coverage/#{part}-title"
+        named = [Link(line.number or line.label, line.url, line.label) for line in lines[: len(lines) - rest]]
+        more = [Link(_("%(count)d more") % {"count": rest}, url)] if rest else []
+        yield Fact(f"{label}: {tier}" if tier else label, [*named, *more],
+                   help=_("%(count)d in no audit") % {"count": len(lines)}, wide=True)  # fmt: skip
+
+
+def _left_out(record: AuditProgramme, user: Any) -> Any:
+    """What was left out when it was approved, and why."""
+    cells = [
+        [one.why, one.numbers, [Link(unit.name, unit.get_absolute_url()) for unit in one.units],
+         [Link(system.ref, system.get_absolute_url(), system.title) for system in one.systems]]
+        for one in leftout.left_out_of(record, user)
+    ]  # fmt: skip
+    head = [_("Reason"), _("Clauses and controls"), _("Units"), _("AI systems")]
+    return block("left-out", _("Left out on approval"), head, cells, none=_("Nothing was left out."))
 
 
 def coverage_tab(request: HttpRequest, programme: AuditProgramme) -> dict[str, Any]:
@@ -147,7 +176,7 @@ def coverage_tab(request: HttpRequest, programme: AuditProgramme) -> dict[str, A
     ]
     return {
         "parts": [(*part, sum(line.covered for line in part[2])) for part in parts],
-        "audits": list(shown.order_by("starts_on", "pk")), "gaps": found.gaps,
+        "audits": list(shown.order_by("starts_on", "pk")), "gaps": leftout.told(found.gaps),
         "suggestions": coverage.suggestions(programme, request.user, asof.day()), "sampled": _sampled(programme, request.user),
         "plan": f"/audits/new/?programme={programme.ref}" if may else "",
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """Programmes and audits: coverage, independence, checklist, report (9.2.1, 9.2.2)."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,12 +11,12 @@ from aims import clock
 from aims.errors import NotPermitted, Stale, WrongState
 from aims.services import unmet_checks
 from aims.trail import recording
-from audits import coverage, services
+from audits import coverage, leftout, services
 from audits.checklist import questions_for
 from audits.models import Audit, AuditProgramme, SampleRow, TeamMember
 from audits.services import Scope
 from audits.services.independence import competence_for_audit, conflicts_of, start_of_look_back
-from controls.models import Clause, Framework
+from controls.models import Clause, Control, Framework
 from inventory.models import AISystem
 from organization.duties import DutyMode
 from organization.mandates import DutyOverride
@@ -24,6 +25,7 @@ from organization.states import Role
 from tests.factories import audits as make
 from tests.factories import person, root_unit, unit
 from tests.factories import risk as risks
+from tests.factories.organization import sign_in_again
 
 pytestmark = pytest.mark.django_db
 
@@ -36,15 +38,19 @@ def programme(**data):
     return services.draft_programme(by=make.manager(), data=values)
 
 
+def numbers(gaps):
+    return [gap.number for gap in gaps]
+
+
 def test_a_programme_names_what_no_audit_covers():
     row = programme()
     everything = Clause.objects.filter(framework__key="iso-42001", heading=True)
     make.audit(programme=row, clauses=list(everything))
-    gaps = coverage.gaps_of(row)
+    gaps = numbers(coverage.gaps_of(row))
     assert "7.2" not in gaps
     assert "A.7.5" in gaps
     found = coverage.matrix_of(row, make.manager())
-    assert found.gaps == gaps
+    assert numbers(found.gaps) == gaps
     assert all(line.covered for line in found.units)
 
 
@@ -61,6 +67,101 @@ def test_a_gap_needs_a_reason_and_is_frozen():
     with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
         AuditProgramme.objects.filter(pk=row.pk).update(objectives="Other")
     assert services.close_programme(done, by=make.manager(), reason="Over", on=make.today()).state == "closed"
+
+
+@pytest.fixture
+def left(at):
+    """A programme that audits all clauses and controls in one shop; another shop with two systems is left out."""
+    shop, other = unit("Shop"), unit("Logistics")
+    team = unit("Fleet", parent=other)
+    row, asks = programme(), Clause.objects.filter(framework__key="iso-42001", heading=True)
+    controls = Control.objects.filter(framework__key="iso-42001")
+    looked = make.system(shop)
+    make.audit(shop, programme=row, clauses=list(asks), controls=list(controls), systems=[looked])
+    return SimpleNamespace(row=row, shop=shop, other=other, near=make.system(shop), far=make.system(team), team=team,
+                           chief=person(Role.TOP_MANAGEMENT))  # fmt: skip
+
+
+def approve(left, **more):
+    same = {"by": left.chief, "reason": "As planned.", "at": risks.now(), "on": make.today()}
+    return services.approve_programme(make.fresh(left.row), **same, **more)
+
+
+def test_units_and_systems_outside_every_audit_are_gaps_too(left):
+    assert [(gap.part, gap.label) for gap in coverage.gaps_of(left.row)] == [
+        ("units", "Logistics"), *sorted((("systems", left.near.title), ("systems", left.far.title)))
+    ]  # fmt: skip
+    with pytest.raises(ValidationError) as refused:
+        approve(left)
+    assert all(
+        word in str(refused.value.error_dict["gap_reason"]) for word in ("Logistics", left.near.ref, left.far.ref)
+    )
+
+
+def test_one_reason_stands_for_a_unit_and_all_below_it(left):
+    with pytest.raises(ValidationError) as refused:
+        approve(left, gap_reasons=["Logistics: Bought in May."])
+    words = str(refused.value.error_dict["gap_reason"])
+    assert left.near.ref in words and left.far.ref not in words
+    done = approve(
+        left, gap_reasons=["Logistics: Bought in May: audited next.", f"{left.near.ref}, {left.far.ref}: Small."]
+    )
+    assert [(one.about, one.why, one.units, one.systems) for one in leftout.left_out_of(done, left.chief)] == [
+        ("Logistics", "Bought in May: audited next.", [left.other], [left.far]), (left.near.ref, "Small.", [], [left.near]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("about", ["AI systems", "Not screened", "not screened, units"])
+def test_a_reason_stands_for_a_part_or_a_tier(left, about):
+    done = approve(left, gap_reasons=[f"{about}: By turns."], gap_reason="" if "units" in about else "Next year.")
+    assert {one.pk for found in leftout.left_out_of(done, left.chief) for one in found.systems} == {
+        left.near.pk,
+        left.far.pk,
+    }
+
+
+@pytest.mark.parametrize("line", ["No colon", ": No name", "Logistics:", "Nowhere: Never heard of it."])
+def test_a_reason_that_explains_nothing_is_refused(left, line):
+    with pytest.raises(ValidationError) as refused:
+        approve(left, gap_reasons=[line], gap_reason="Next year.")
+    assert list(refused.value.error_dict) == ["gap_reasons"]
+
+
+def test_what_is_left_out_shows_to_who_sees_it(left, client_of, ask_api):
+    chief = client_of(left.chief)
+    sign_in_again(chief, left.chief)
+    page = chief.get(f"{left.row.get_absolute_url()}approve/").content.decode()
+    assert left.near.ref in page and "Logistics" in page
+    answer = ask_api(
+        left.chief, left.row, "approve", reason="Yes.", gap_reasons=["Logistics: Bought."], gap_reason="Later."
+    )
+    assert answer.status_code == 200, answer.content
+    assert [(one["reason"], one["units"], one["systems"]) for one in answer.json()["left_out"]] == [
+        ("Bought.", ["Logistics"], [left.far.ref]), ("Later.", [], [left.near.ref])
+    ]  # fmt: skip
+    keeper = person(Role.AIMS_MANAGER, root_unit())
+    AISystem.objects.filter(pk=left.near.pk).update(confidentiality="case")
+    shown = client_of(keeper).get(left.row.get_absolute_url()).content.decode()
+    assert "Bought." in shown and left.far.ref in shown and left.near.ref not in shown and "Later." not in shown
+
+
+def test_a_kept_reason_says_something(left):
+    done = approve(left, gap_reason="Next year.")
+    with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
+        AuditProgramme.objects.filter(pk=done.pk).update(gap_reasons=[])
+    draft = programme()
+    for silent in ({"about": ""}, {"about": "", "why": " "}):
+        with (
+            pytest.raises(IntegrityError, match="programme_reasons_said"),
+            transaction.atomic(),
+            recording(None, "test"),
+        ):
+            AuditProgramme.objects.filter(pk=draft.pk).update(gap_reasons=[silent])
+
+
+def test_one_reason_for_all_is_still_read():
+    row = AuditProgramme(gaps=["7.2"], gap_reason="Next year.", gap_reasons=None)
+    assert [(one.why, one.numbers) for one in leftout.left_out_of(row, person())] == [("Next year.", ["7.2"])]
 
 
 def test_who_keeps_a_programme_does_not_approve_it():
@@ -342,9 +443,9 @@ def test_only_the_lead_reports_and_drafts_hold_it_back():
 def test_a_cancelled_audit_covers_nothing():
     row = programme()
     audit = make.audit(programme=row)
-    before = len(coverage.gaps_of(row))
+    before = {gap.label for gap in coverage.gaps_of(row)}
     services.cancel_audit(audit, by=make.manager(), reason="No time", on=make.today())
-    assert len(coverage.gaps_of(row)) == before + 1
+    assert {gap.label for gap in coverage.gaps_of(row)} - before == {str(make.clause()), root_unit().name}
 
 
 def test_somebody_leaves_the_team():

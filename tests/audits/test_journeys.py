@@ -26,19 +26,6 @@ def sign_in(client_of):
     return make_client
 
 
-@pytest.fixture
-def ask_api(api_of):
-    """Send a verb to the API in somebody's session, with the version that stands."""
-
-    def send(who, row, verb, **body):
-        api = api_of(who)
-        sign_in_again(api, who)
-        match = f'"{make.fresh(row).version}"'
-        return api.post(f"/api/v1{row.get_absolute_url()}{verb}/", body, HTTP_IF_MATCH=match)
-
-    return send
-
-
 def unmet(answer):
     return [one["id"] for one in answer.json()["unmet"]]
 

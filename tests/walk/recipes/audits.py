@@ -14,7 +14,7 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 DIGEST = "0" * 64
 
 RECIPES: dict[str, dict[str, Any]] = {
-    "audits.AuditProgramme": {"starts_on": FIRST, "ends_on": LAST, "gap_reason": ""},
+    "audits.AuditProgramme": {"starts_on": FIRST, "ends_on": LAST, "gap_reason": "", "gap_reasons": []},
     "audits.Audit": {"starts_on": FIRST, "ends_on": LAST, "period_from": FIRST, "period_to": LAST},
     "audits.AuditCriterion": {"clause": None, "control": None},
     "audits.TeamMember": {"role": "observer", "override_reason": "", "safeguards": "", "conflicts": []},
