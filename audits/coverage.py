@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from aims.registry import registry
 from audits.models import Audit, AuditCriterion, AuditProgramme, AuditSystem, AuditUnit, Nonconformity, SampleRow
@@ -237,9 +238,10 @@ class _Reasons:
         return [
             (score, _("worst open risk scores %(score)d") % {"score": score}),
             (critical, _("criticality: %(level)s") % {"level": system.get_criticality_display()}),
-            (5 * nonconform, _("%(count)d open nonconformities") % {"count": nonconform}),
+            (5 * nonconform, ngettext("%(count)d open nonconformity", "%(count)d open nonconformities", nonconform)
+             % {"count": nonconform}),
             self._since(self.last(system)),
-        ]
+        ]  # fmt: skip
 
     def _since(self, last: date | None) -> tuple[int, str]:
         """A point for each half year since the last audit; the most where there was none."""

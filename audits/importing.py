@@ -11,7 +11,8 @@ from aims.access import access_of
 from aims.importing.fields import Context, Importable, by_reference, choice_field, day_field, text_field
 from aims.removal import remove_imported
 from audits import policies, services
-from audits.models import Improvement, Nonconformity
+from audits.importing_past import AUDITS, FINDINGS
+from audits.models import Finding, Improvement, Nonconformity
 from audits.reading import seen
 from audits.states import Grade, NcSource
 from inventory.importing import filled, homeless, of_one_system, record_field
@@ -27,7 +28,7 @@ UNTIL = ("due", "deadline", "termin", "frist")
 def _rows_of(model: Any) -> Any:
     """Those that a person sees, naming the system only where they see it."""
     return lambda user: seen(
-        model.objects.visible_to(user).select_related("unit", "owner").order_by("pk"), user, "system"
+        model.objects.visible_to(user).select_related("unit", "owner").order_by("pk"), user, "finding", "system"
     )
 
 
@@ -61,6 +62,7 @@ NONCONFORMITIES = Importable(
     fields=(
         text_field("title", gettext_lazy("Title"), words=CALLED, required=True, most=200),
         person_field("owner", gettext_lazy("Owner"), words=RESPONSIBLE, required=True),
+        record_field("finding", gettext_lazy("Came of the finding"), Finding, ("finding no", "finding ref", "feststellung")),
         record_field("system", gettext_lazy("AI system"), AISystem, ("system", "application", "anwendung")),
         unit_field("unit", gettext_lazy("Unit"), "nonconformity.raise", words=WHERE),
         text_field("requirement", gettext_lazy("Requirement not met"), words=("criterion", "anforderung"), required=True),
@@ -99,4 +101,4 @@ IMPROVEMENTS = Importable(
     together=homeless,
     in_bulk=False,
 )  # fmt: skip
-ALL = (NONCONFORMITIES, IMPROVEMENTS)
+ALL = (AUDITS, FINDINGS, NONCONFORMITIES, IMPROVEMENTS)

@@ -74,7 +74,8 @@ def may(user: Any, verb: str, record: Any = None, *, unit: Any = None) -> str:
 def on_team(user: Any, audit: Audit | None) -> bool:
     """Whether the person audits here: on the team (observers only look on), or a member of its engagement.
 
-    A certification body's team is none of ours: who audits for us enters what the body found.
+    A certification body's team is none of ours, nor is that of an audit that was over before it came here: who audits
+    for us enters what they found, and says when it is settled.
     """
     if audit is None:
         return False

@@ -14,8 +14,9 @@ class AuditQuerySet(GovernedQuerySet):
     """Reads of audits."""
 
     def done(self) -> Self:
-        """Audits that looked at something: begun, reported or closed."""
-        return self.filter(state__in=[AuditState.RUNNING, AuditState.REPORTED, AuditState.CLOSED])
+        """Audits that looked at something: begun, reported, closed, or done before they came here."""
+        looked = [AuditState.RUNNING, AuditState.REPORTED, AuditState.CLOSED, AuditState.TAKEN_OVER]
+        return self.filter(state__in=looked)
 
     def counted(self) -> Self:
         """Audits that cover what they name: all but the cancelled."""

@@ -27,7 +27,7 @@ def audits(pack: Any) -> Iterator[Mapping[str, Any]]:
         "programmes": [_programme(row, user) for row in programmes], "certificates": [_certificate(row) for row in held],
         "planned": [[row.ref, row.title, row.get_sort_display(), row.starts_on, row.get_state_display()] for row in rows],
     }  # fmt: skip
-    for audit in rows.filter(state__in=["reported", "closed"]):
+    for audit in rows.filter(state__in=["reported", "closed", "taken_over"]):
         told = reports.report(audit, user)
         script = SCRIPT.read_text(encoding="utf-8") if told["samples"] else ""
         populations = {one.pk: _population(one, user) for one in audit.samples.all()}

@@ -30,6 +30,7 @@ class AuditState(TextChoices):
     REPORTED = "reported", _("Reported")
     CLOSED = "closed", _("Closed")
     CANCELLED = "cancelled", _("Cancelled")
+    TAKEN_OVER = "taken_over", _("Taken over")
 
 
 class TeamRole(TextChoices):
@@ -176,6 +177,7 @@ OPEN_NC = tuple(state for state in NcState if state != NcState.CLOSED)
 PROGRAMME_TONES: dict[str, Tone] = {"draft": "warn", "approved": "good", "closed": "neutral"}
 AUDIT_TONES: dict[str, Tone] = {
     "planned": "info", "running": "warn", "reported": "info", "closed": "good", "cancelled": "neutral",
+    "taken_over": "neutral",
 }  # fmt: skip
 RESULT_TONES: dict[str, Tone] = {
     "not_looked": "neutral", "conform": "good", "nonconform": "bad", "observation": "warn", "opportunity": "info",

@@ -29,7 +29,14 @@ def audited(user: Any, system: Any) -> Iterator[Knot]:
     rows = Finding.objects.visible_to(user).filter(system=system).select_related("raised_by").order_by("pk")
     for row in rows:
         badge = Badge(row.get_grade_display(), GRADE_TONES[row.grade])
-        yield Knot(str(row), row.get_absolute_url(), row.issued_at, badge, str(row.raised_by), row.statement[:300])
+        yield Knot(
+            str(row),
+            row.get_absolute_url(),
+            row.issued_at,
+            badge,
+            "" if row.taken_over else str(row.raised_by),
+            row.statement[:300],
+        )
 
 
 EDGES = (

@@ -65,7 +65,8 @@ class AuditSerializer(_Read):
     class Meta:
         model = Audit
         fields = (*ALWAYS, "sort", "programme", "objectives", "method", "agenda", "criteria", "team", "period_from",
-                  "period_to", "starts_on", "ends_on", "look_back", "conclusions", "left_out", "reported_at")  # fmt: skip
+                  "period_to", "starts_on", "ends_on", "look_back", "conclusions", "left_out", "reported_at",
+                  "audited_by", "report_at")  # fmt: skip
 
     def get_criteria(self, audit: Audit) -> list[str]:
         return [str(row) for row in audit.criteria.all()]
@@ -86,7 +87,7 @@ class FindingSerializer(_Read):
     class Meta:
         model = Finding
         fields = (*ALWAYS, "audit", "system", "criterion", "grade", "rationale", "statement", "objective_evidence",
-                  "issued_at", "response", "responded_at", "outcome")  # fmt: skip
+                  "taken_over", "issued_at", "response", "responded_at", "outcome")  # fmt: skip
 
 
 class NonconformitySerializer(_Read):

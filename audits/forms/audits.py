@@ -226,6 +226,8 @@ class FindingForm(WhereForm):
         self.audit: Any = audit if audit is not None else getattr(self.instance, "audit", None)
         self.fields["criterion"].choices = criteria_of(self.audit)  # type: ignore[attr-defined]
         self.fields["grade"].choices = FindingGrade.choices  # type: ignore[attr-defined]
+        for name in ("rationale", "objective_evidence"):
+            self.fields[name].required = True
         if self.instance.pk:
             self.initial["criterion"] = str(self.instance.criterion_id)
 

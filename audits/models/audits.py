@@ -56,6 +56,13 @@ class Audit(Governed):
     closing = optional(_("Closing meeting"))
     conclusions = optional(_("Conclusions"), 20_000)
     left_out = optional(_("Why the rest was not looked at"))
+    # of an audit that was over before it came here
+    audited_by = models.CharField(
+        _("Audited by"), max_length=300, blank=True, default="", db_default="", editable=False
+    )
+    report_at = models.CharField(
+        _("Where the report is kept"), max_length=1000, blank=True, default="", db_default="", editable=False
+    )
     reported_by = who(_("Reported by"), null=True, editable=False)
     reported_at = models.DateTimeField(_("Reported"), null=True, editable=False)
 
@@ -72,7 +79,13 @@ class Audit(Governed):
             one_of("sort", AuditSort),
             models.CheckConstraint(
                 name="audit_started_with_objectives",
-                condition=Q(state__in=[AuditState.PLANNED, AuditState.CANCELLED]) | Q(objectives__regex=r"\S"),
+                condition=Q(state__in=[AuditState.PLANNED, AuditState.CANCELLED, AuditState.TAKEN_OVER])
+                | Q(objectives__regex=r"\S"),
+            ),
+            models.CheckConstraint(
+                name="audit_taken_over_whole",
+                condition=Q(state=AuditState.TAKEN_OVER, audited_by__regex=r"\S", conclusions__regex=r"\S")
+                | ~Q(state=AuditState.TAKEN_OVER) & Q(audited_by="", report_at=""),
             ),
             models.CheckConstraint(
                 name="audit_reported_whole",
@@ -96,8 +109,13 @@ class Audit(Governed):
 
     @property
     def keeps_papers(self) -> bool:
-        """Whether its working papers are kept here: a certification body keeps its own."""
-        return self.sort in PAPERS_HERE
+        """Whether its working papers are kept here: a certification body keeps its own, and so did who audited before."""
+        return self.sort in PAPERS_HERE and not self.taken_over
+
+    @property
+    def taken_over(self) -> bool:
+        """Whether it was over before it came here: its report, papers and samples are kept where it was done."""
+        return self.state == AuditState.TAKEN_OVER
 
 
 @part("audit")

@@ -49,9 +49,11 @@ class Finding(Governed):
         Record, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("About the record")
     )
     grade = models.CharField(_("Grade"), max_length=12, choices=FindingGrade.choices)
-    rationale = text(_("Why this grade"))
+    rationale = text(_("Why this grade"), blank=True)
     statement = text(_("Finding"))
-    objective_evidence = text(_("Objective evidence"))
+    objective_evidence = text(_("Objective evidence"), blank=True)
+    # of an audit taken over: it says as much as the old report did, and may be brought again
+    taken_over = models.BooleanField(_("Taken over"), default=False, db_default=False, editable=False)
     raised_by = who(_("Raised by"), editable=False)
     issued_at = models.DateTimeField(_("Issued"), null=True, editable=False)
     response = optional(_("Response"))
@@ -66,7 +68,12 @@ class Finding(Governed):
         verbose_name_plural = _("findings")
         indexes: ClassVar = recent("finding")
         constraints: ClassVar = [
-            said("finding_told", "rationale", "statement", "objective_evidence"),
+            said("finding_told", "statement"),
+            models.CheckConstraint(
+                name="finding_grounded",
+                condition=Q(taken_over=True) | Q(rationale__regex=r"\S", objective_evidence__regex=r"\S"),
+                violation_error_message=_("This must be said."),
+            ),
             one_of("state", FindingState),
             one_of("grade", FindingGrade),
             models.CheckConstraint(
@@ -86,7 +93,7 @@ class Finding(Governed):
         ]
         triggers: ClassVar[list[Any]] = [
             frozen("finding_issued", "an issued finding does not change", _ISSUED,
-                   when="OLD.state NOT IN ('draft', 'withdrawn')"),
+                   when="OLD.state NOT IN ('draft', 'withdrawn') AND NOT OLD.taken_over"),
         ]  # fmt: skip
 
     @property

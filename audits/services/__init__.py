@@ -57,6 +57,7 @@ from audits.services.nonconformities import (
     reopen_nonconformity,
 )
 from audits.services.papers import add_question, save_paper
+from audits.services.past import change_past_audit, change_past_finding, take_over_audit, take_over_finding
 from audits.services.programmes import approve_programme, change_programme, close_programme, draft_programme
 from audits.services.samples import draw_sample, judge_row
 
@@ -64,11 +65,12 @@ __all__ = [
     "COLUMNS", "TOLD", "Scope", "add_corrective_action", "add_external_record", "add_question", "admit", "analyse",
     "answer_finding", "answer_offer", "approve_programme", "ask", "assign_auditor", "cancel_audit", "change_audit",
     "change_certification", "change_corrective_action", "change_engagement", "change_finding", "change_improvement",
-    "change_nonconformity", "change_programme", "close_audit", "close_finding", "close_nonconformity",
-    "close_programme", "comment", "complete_corrective_action", "contain", "dismiss", "distribute_report",
-    "draft_programme", "draw_sample", "drop_corrective_action", "end_engagement", "end_improvement", "hand_over",
-    "import_requests", "issue_finding", "judge_effect", "judge_row", "keep_note", "note_nonconformity", "offer",
-    "open_engagement", "plan_audit", "plan_correction", "plan_visit", "raise_finding", "raise_nonconformity",
-    "record_certification", "register_improvement", "remove_from_team", "reopen_nonconformity", "report_audit",
-    "save_paper", "sign_report", "start_audit", "withdraw_finding", "withdraw_request",
+    "change_nonconformity", "change_past_audit", "change_past_finding", "change_programme", "close_audit",
+    "close_finding", "close_nonconformity", "close_programme", "comment", "complete_corrective_action", "contain",
+    "dismiss", "distribute_report", "draft_programme", "draw_sample", "drop_corrective_action", "end_engagement",
+    "end_improvement", "hand_over", "import_requests", "issue_finding", "judge_effect", "judge_row", "keep_note",
+    "note_nonconformity", "offer", "open_engagement", "plan_audit", "plan_correction", "plan_visit", "raise_finding",
+    "raise_nonconformity", "record_certification", "register_improvement", "remove_from_team", "reopen_nonconformity",
+    "report_audit", "save_paper", "sign_report", "start_audit", "take_over_audit", "take_over_finding",
+    "withdraw_finding", "withdraw_request",
 ]  # fmt: skip

@@ -36,6 +36,7 @@ from audits.services.common import (
 )
 from audits.services.independence import as_data, competence_for_audit, conflicts_of, start_of_look_back
 from audits.states import AUDIT, AUDITING, AuditState, PaperResult
+from inventory.models import AISystem
 from organization.duties import Override
 from organization.models import CaseListing, User
 from organization.services.duties import separated
@@ -62,7 +63,7 @@ def plan_audit(*, by: User, data: Mapping[str, Any], scope: Scope = Scope()) -> 
     active_owner({"owner": data.get("owner")})
     with recording(by, "plan_audit", capacity=capacity):
         audit = create(Audit(**data))
-        _set_scope(audit, scope, by)
+        set_scope(audit, scope, by)
         return fresh(audit)  # type: ignore[no-any-return]
 
 
@@ -83,15 +84,21 @@ def change_audit(
         if "owner" in data and data["owner"] != current.owner:
             active_owner(data)
         changed = change(current, data)
-        _set_scope(changed, scope, by)
+        set_scope(changed, scope, by)
         return fresh(changed)  # type: ignore[no-any-return]
 
 
-def _set_scope(audit: Audit, scope: Scope, by: User) -> None:
+def set_scope(audit: Audit, scope: Scope, by: User) -> None:
+    """Set the parts of the scope that are given, inside another verb. Systems that the person does not see stay."""
     if scope.systems is not None:
         systems = list(scope.systems)
         require_seen(by, systems)
-        same_rows(audit.systems, "system", systems, lambda one: create(AuditSystem(audit=audit, system=one)))
+        unseen = AISystem.objects.filter(audits__audit=audit).exclude(
+            pk__in=AISystem.objects.visible_to(by).values("pk")
+        )
+        same_rows(
+            audit.systems, "system", [*systems, *unseen], lambda one: create(AuditSystem(audit=audit, system=one))
+        )
     if scope.units is not None:
         same_rows(audit.units, "scope_unit", scope.units, lambda one: create(AuditUnit(audit=audit, scope_unit=one)))
     _set_criteria(audit, scope)

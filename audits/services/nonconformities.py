@@ -40,7 +40,9 @@ def raise_nonconformity(*, by: User, data: Mapping[str, Any], on: date, reason: 
     require_text(**{name: values.get(name) or "" for name in TOLD})
     active_owner({"owner": values.get("owner")})
     with recording(by, "raise_nonconformity", capacity=capacity, reason=reason):
-        require_seen(by, [one for name in ("system", "source_record") if (one := values.get(name)) is not None])
+        require_seen(
+            by, [one for name in ("finding", "system", "source_record") if (one := values.get(name)) is not None]
+        )
         return note_nonconformity({"detected_by": by, "detected_on": on, **values})
 
 
@@ -75,7 +77,9 @@ def change_nonconformity(
         require_text(**{name: values[name] for name in TOLD if name in values})
         if "owner" in values and values["owner"] != current.owner:
             active_owner(values)
-        require_seen(by, [one for name in ("system", "source_record") if (one := values.get(name)) is not None])
+        require_seen(
+            by, [one for name in ("finding", "system", "source_record") if (one := values.get(name)) is not None]
+        )
         changed = change(current, values)
         changed.actions.update(system=changed.system, confidentiality=changed.confidentiality)
         return fresh(changed)  # type: ignore[no-any-return]

@@ -33,6 +33,11 @@ from controls.models.catalogue import OURS
 from evidence.sections import period
 from organization.models import Unit
 
+WITH_REPORT = (AuditState.REPORTED, AuditState.CLOSED, AuditState.TAKEN_OVER)
+_TAKEN_OVER = gettext_lazy(
+    "This audit was over before it came here, from a file. Its working papers, samples and signatures are kept where it was "
+    "done; whether its auditors were independent was not checked here."
+)
 NEXT = {"planned": "start", "running": "report", "reported": "close"}
 
 
@@ -43,8 +48,10 @@ class AuditList(SeenView, RegisterView):
     lead = gettext_lazy("Internal audits and those of the certification body, from plan to report.")
 
     def actions(self) -> list[Action]:
-        may = policies.may(self.request.user, "audit.plan")
-        return [Action(_("Plan an audit"), "/audits/new/", icon="plus", primary=True)] if may else []
+        if not policies.may(self.request.user, "audit.plan"):
+            return []
+        sheet = Action(_("Import past audits"), "/imports/create/?target=audit", icon="upload")
+        return [sheet, Action(_("Plan an audit"), "/audits/new/", icon="plus", primary=True)]
 
     def empty(self) -> Empty:
         text = _(
@@ -65,7 +72,7 @@ class AuditDetail(ActingView):
         url, found = record.get_absolute_url(), []
         if record.is_open and policies.may(self.request.user, "audit.change", record):
             found.append(Action(_("Change"), f"{url}change/", icon="pencil"))
-        if record.state in (AuditState.REPORTED, AuditState.CLOSED):
+        if record.state in WITH_REPORT:
             found.append(Action(_("Report"), f"{url}report-page/", icon="file-text"))
         return found
 
@@ -89,6 +96,9 @@ class AuditDetail(ActingView):
             Fact(_("Plan and agenda"), record.agenda, missing=_("Not stated yet")),
             Fact(_("Conclusions"), record.conclusions, missing=_("Not reported yet")),
         ]
+        if record.taken_over:
+            aim += [Fact(_("Audited by"), record.audited_by),
+                    Fact(_("Where the report is kept"), record.report_at, missing=_("Not said"))]  # fmt: skip
         if record.left_out:
             aim.append(Fact(_("Why the rest was not looked at"), record.left_out))
         criteria = list(record.criteria.select_related("clause__framework", "control__framework"))
@@ -107,7 +117,8 @@ class AuditDetail(ActingView):
         return {
             "checks": [(check.id not in unmet, check.sentence) for check in checks],
             "checks_title": _("Before the next step"),
-            "blocks": [team_block(record, self.request.user), self._elsewhere(record)],
+            "notes": [("info", _TAKEN_OVER)] if record.taken_over else [],
+            "blocks": [] if record.taken_over else [team_block(record, self.request.user), self._elsewhere(record)],
         }
 
     def _elsewhere(self, record: Audit) -> Block:
@@ -217,7 +228,7 @@ class ReportPage(SeenView):
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         audit = self.get_record()
-        if audit.state not in (AuditState.REPORTED, AuditState.CLOSED):
+        if audit.state not in WITH_REPORT:
             raise Hidden
         header = Header(title=_("Audit report: %(title)s") % {"title": audit.title}, ref=audit.ref,
                         crumbs=[*self.crumbs(audit), Crumb(_("Report"))])  # fmt: skip

@@ -29,6 +29,11 @@ class FindingList(SeenView, RegisterView):
     def rows(self) -> Any:
         return super().rows().select_related("criterion__clause", "criterion__control")
 
+    def actions(self) -> list[Action]:
+        may = policies.may(self.request.user, "audit.plan")
+        url = "/imports/create/?target=finding"
+        return [Action(_("Import findings of past audits"), url, icon="upload")] if may else []
+
     def empty(self) -> Empty:
         return Empty(
             title=_("No finding is issued"), text=_("Findings are raised from a running audit."), clause="9.2.2"
@@ -57,7 +62,7 @@ class FindingDetail(ActingView):
             Fact(_("Objective evidence"), record.objective_evidence, wide=True),
             Fact(_("Why this grade"), record.rationale, wide=True),
             Fact(_("AI system"), record.system, missing=_("None")),
-            Fact(_("Raised by"), record.raised_by),
+            Fact(_("Entered by") if record.taken_over else _("Raised by"), record.raised_by),
             Fact(_("Issued"), record.issued_at, missing=_("Not yet")),
         ]
         answer = [

@@ -15,7 +15,8 @@ DIGEST = "0" * 64
 
 RECIPES: dict[str, dict[str, Any]] = {
     "audits.AuditProgramme": {"starts_on": FIRST, "ends_on": LAST, "gap_reason": "", "gap_reasons": []},
-    "audits.Audit": {"starts_on": FIRST, "ends_on": LAST, "period_from": FIRST, "period_to": LAST},
+    "audits.Audit": {"starts_on": FIRST, "ends_on": LAST, "period_from": FIRST, "period_to": LAST, "audited_by": "",
+                     "report_at": ""},
     "audits.AuditCriterion": {"clause": None, "control": None},
     "audits.TeamMember": {"role": "observer", "override_reason": "", "safeguards": "", "conflicts": []},
     "audits.ExternalRecord": {"digest": ""},
