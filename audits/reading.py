@@ -79,7 +79,9 @@ def requests_of(engagement: Engagement, user: Any) -> list[Any]:
     known = Record.objects.visible_to(user)
     given = Offer.objects.filter(record__in=known).select_related("record")
     return list(
-        engagement.requests.prefetch_related(Prefetch("about", known), Prefetch("offers", given, to_attr="offered"))
+        engagement.requests.select_related("asked_by").prefetch_related(
+            Prefetch("about", known), Prefetch("offers", given, to_attr="offered")
+        )
     )
 
 

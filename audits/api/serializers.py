@@ -198,12 +198,13 @@ class RequestSerializer(serializers.Serializer[Any]):
     about = serializers.CharField(source="about.ref", default=None)
     due_on = serializers.DateField()
     state = serializers.CharField()
+    asked_by = serializers.EmailField(source="asked_by.email")
     asked_at = serializers.DateTimeField()
     offered = OfferSerializer(many=True)
 
 
 class RequestListBody(serializers.Serializer[Any]):
-    """A request list with the columns number, wanted, clause, about, due_on."""
+    """A request list with the columns number, wanted, clause, about, due_on, asked_by."""
 
     file = serializers.FileField(max_length=400)
 

@@ -77,8 +77,9 @@ class AskForm(ActForm):
 class ImportForm(ActForm):
     file = forms.FileField(
         label=_("Request list"), max_length=400, widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.xlsx"}),
-        help_text=_("CSV or XLSX. The first row names the columns number, wanted, clause, about and due_on; only wanted "
-                    "must be there. All rows come in, or none."),
+        help_text=_("CSV or XLSX. The first row names the columns number, wanted, clause, about, due_on and asked_by; only "
+                    "wanted must be there. asked_by is the e-mail or name of an auditor let in here; else you ask. All rows "
+                    "come in, or none."),
     )  # fmt: skip
 
     def data_for_service(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """An auditor's request list as a file: taken over whole or not at all, with what is wrong in which row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import IO, Any
 
@@ -18,27 +18,29 @@ from audits.models import AuditRequest, Engagement
 from audits.services.engagements import next_number, open_now
 from organization.models import User
 
-COLUMNS = ("number", "wanted", "clause", "about", "due_on")
+COLUMNS = ("number", "wanted", "clause", "about", "due_on", "asked_by")
 TOLD = ("state", "offered", "changed")  # what an exported list says beside, and left behind when it comes in again
 MOST = 1000  # requests of one file
 SHOWN = 20  # wrong rows named at once
 
 
 def import_requests(engagement: Engagement, *, by: User, file: IO[bytes], name: str, on: date) -> list[AuditRequest]:
-    """Take over a request list from CSV or XLSX with the columns number, wanted, clause, about, due_on.
+    """Take over a request list from CSV or XLSX with the columns number, wanted, clause, about, due_on, asked_by.
 
-    The auditor brings it, or our side enters the one that the auditor sent. All rows come in, or none. Columns go by
+    The auditor brings it, or our side enters the one that the auditor sent; then `asked_by`, the e-mail or name of an
+    auditor of the engagement, says who asks, else whoever brings the list. All rows come in, or none. Columns go by
     these names or by the words of the page; the list as it is exported comes in too. Errors: NotPermitted, WrongState,
-    ValidationError on `file` with one sentence for each wrong row (an unknown reference, a number twice, no date).
+    ValidationError on `file` with one sentence for each wrong row (an unknown reference, a number twice, no date, nobody who audits here).
     """
     capacity = require(policies.can_bring_list(by, engagement))
     head, lines = _table(file, name)
     with recording(by, "import_requests", capacity=capacity):
         current = open_now(engagement)
         taken = set(current.requests.values_list("number", flat=True))
+        auditors = _auditors(current)
         rows, wrong = [], []
         for number, cells in lines:
-            row, problems = _request(current, by, dict(zip(head, cells, strict=False)), taken)
+            row, problems = _request(current, by, dict(zip(head, cells, strict=False)), taken, auditors)
             wrong += [_("Row %(number)d: %(problem)s") % {"number": number, "problem": one} for one in problems]
             rows.append(row)
         if wrong:
@@ -87,14 +89,26 @@ def _column(text: str) -> str:
     return said if said in (*COLUMNS, *TOLD) else labels.get(said, "")
 
 
+def _auditors(engagement: Engagement) -> dict[str, User]:
+    """Who audits in the engagement, by e-mail, and by name where only one is called so."""
+    people = [member.person for member in engagement.members.select_related("person")]
+    names = [one.name.casefold() for one in people]
+    named = {one.name.casefold(): one for one in people if names.count(one.name.casefold()) == 1}
+    return named | {one.email.casefold(): one for one in people}
+
+
 def _request(
-    engagement: Engagement, by: User, cells: dict[str, str], taken: set[str]
+    engagement: Engagement, by: User, cells: dict[str, str], taken: set[str], auditors: Mapping[str, User]
 ) -> tuple[AuditRequest, list[str]]:
     """A row as a request that is not kept yet, and every reason why it cannot be."""
     given = {name: cells.get(name, "") for name in COLUMNS}
-    row = AuditRequest(engagement=engagement, asked_by=by, number=given["number"], wanted=given["wanted"],
+    asker = auditors.get(given["asked_by"].casefold(), by)
+    row = AuditRequest(engagement=engagement, asked_by=asker, number=given["number"], wanted=given["wanted"],
                        clause=given["clause"])  # fmt: skip
-    return row, list(_problems(row, given, by, taken))
+    problems = list(_problems(row, given, by, taken))
+    if given["asked_by"] and given["asked_by"].casefold() not in auditors:
+        problems.append(_("asked_by: nobody who audits here is called %(name)s.") % {"name": given["asked_by"]})
+    return row, problems
 
 
 def _problems(row: AuditRequest, given: dict[str, str], by: User, taken: set[str]) -> Iterator[str]:

@@ -152,15 +152,16 @@ class ExportList(SeenView):
     def get(self, request: HttpRequest, ref: str) -> HttpResponseBase:
         engagement = self.get_record()
         require(policies.can_comment(request.user, engagement))
-        rows = [self._row(one) for one in requests_of(engagement, request.user)]
+        auditors = dict(engagement.members.values_list("person_id", "person__email"))
+        rows = [self._row(one, auditors.get(one.asked_by_id, "")) for one in requests_of(engagement, request.user)]
         head = [*services.COLUMNS, *services.TOLD]
         return self.write(f"{engagement.ref}-requests", head, rows)  # type: ignore[no-any-return]
 
-    def _row(self, one: Any) -> list[Any]:
+    def _row(self, one: Any, asked_by: str) -> list[Any]:
         about = one.about.ref if one.about else ""
         offered = [row.record.ref for row in one.offered]
         changed = [row.record.ref for row in one.offered if changed_since(row)]
-        return [one.number, one.wanted, one.clause, about, one.due_on, one.state, offered, changed]
+        return [one.number, one.wanted, one.clause, about, one.due_on, asked_by, one.state, offered, changed]
 
 
 class Note(RoomView):

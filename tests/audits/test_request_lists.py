@@ -20,6 +20,7 @@ from tests.factories import person, unit
 
 pytestmark = pytest.mark.django_db
 API, ROOM = 8, 20  # queries
+ASKED = "number,wanted,clause,about,due_on,asked_by\n"
 HEAD = "number,wanted,clause,about,due_on\n"
 
 
@@ -126,6 +127,30 @@ def test_our_side_enters_the_list_that_was_sent_and_others_do_not():
         take(row, keeper, HEAD + "2,Policy,,,\n")
 
 
+def test_a_list_that_our_side_enters_says_who_asks(client_of):
+    row, keeper = make.engagement(), make.manager()
+    who, other = make.member(row), make.member(row)
+    rows = f"1,Policy,,,,{who.email.upper()}\n2,Roles,,,,{other.name}\n3,Risks,,,,\n"
+    assert [one.asked_by for one in take(row, keeper, ASKED + rows)] == [who, other, keeper]
+    exported = client_of(keeper).get(f"{row.get_absolute_url()}requests.csv").getvalue().decode("utf-8-sig")
+    assert [line.split(",")[5] for line in exported.splitlines()] == ["asked_by", who.email, other.email, ""]
+    stranger = make.member(make.engagement())
+    for name in (stranger.email, keeper.email, "Nobody"):
+        with pytest.raises(ValidationError, match=f"Row 2: asked_by: nobody who audits here is called {name}"):
+            take(row, keeper, f"{ASKED}9,Policy,,,,{name}\n")
+    assert row.requests.count() == 3
+
+
+def test_auditors_of_one_name_are_told_apart_by_address():
+    row = make.engagement()
+    one, two = make.member(row, person(name="Ann Alike")), make.member(row, person(name="Ann Alike"))
+    with pytest.raises(ValidationError, match="Ann Alike"):
+        take(row, make.manager(), f"{ASKED}1,Policy,,,,Ann Alike\n")
+    assert [
+        made.asked_by for made in take(row, make.manager(), f"{ASKED}1,A,,,,{one.email}\n2,B,,,,{two.email}\n")
+    ] == [one, two]
+
+
 def test_what_is_wrong_stands_beside_the_file(client_of):
     row = make.engagement()
     client, url = client_of(make.member(row)), f"{row.get_absolute_url()}import/"
@@ -159,12 +184,12 @@ def test_an_exported_list_says_what_was_given_and_comes_in_elsewhere(client_of):
     client, url = client_of(who), f"{row.get_absolute_url()}requests"
     text = client.get(f"{url}.csv").getvalue().decode("utf-8-sig")
     assert text.splitlines() == [
-        "number,wanted,clause,about,due_on,state,offered,changed",
-        f"1,'=Policy,5.2,{ref},2026-12-01,offered,{ref},{ref}",
+        "number,wanted,clause,about,due_on,asked_by,state,offered,changed",
+        f"1,'=Policy,5.2,{ref},2026-12-01,{who.email},offered,{ref},{ref}",
     ]  # fmt: skip
     book = client.get(f"{url}.xlsx").content
     cells = list(load_workbook(BytesIO(book)).active.values)
-    assert cells[1] == ("1", "=Policy", "5.2", ref, "2026-12-01", "offered", ref, ref)
+    assert cells[1] == ("1", "=Policy", "5.2", ref, "2026-12-01", who.email, "offered", ref, ref)
     services.admit(other, by=make.manager(), person=who, on=make.today())
     who.forget_access()
     for name, file in (("list.csv", text), ("list.xlsx", book)):
@@ -206,6 +231,7 @@ def test_the_list_goes_in_and_out_by_the_api(api_of):
         (one,) = api_of(reader).get(url).json()["results"]
         given = one.pop("offered")
         assert (one["number"], one["wanted"], one["about"], one["state"]) == ("1", "=Policy", ref, "offered")
+        assert one["asked_by"] == who.email
         assert [(offer["ref"], offer["version"], offer["changed"]) for offer in given] == [(ref, 1, True)]
     # People from outside write on the page alone; who keeps nothing reads nothing.
     assert api_of(who).post(url, {"file": uploaded(HEAD + "2,A,,,\n")}, format="multipart").status_code == 403
