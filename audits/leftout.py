@@ -19,7 +19,8 @@ LABELS = {
     "units": gettext_lazy("Units"),
     "systems": gettext_lazy("AI systems"),
 }
-NAMED = 12  # units or systems, before the rest is counted
+NAMED = 12  # units or systems on a page, before the rest is counted; all clauses and controls are named
+SAID = 6  # of each part in a sentence
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,17 @@ def explain(gaps: Sequence[Line], reasons: Sequence[Reason]) -> tuple[list[dict[
 
 def told(gaps: Sequence[Line]) -> str:
     """Gaps in words, the first of each part by number, name or reference."""
-    return "; ".join(f"{LABELS[part]}: {_listed(part, [one.number or one.label for one in gaps if one.part == part])}"
+    return "; ".join(f"{LABELS[part]}: {_listed([one.number or one.label for one in gaps if one.part == part])}"
                      for part in PARTS if any(one.part == part for one in gaps))  # fmt: skip
 
 
-def _listed(part: str, names: Sequence[str]) -> str:
-    rest = rest_of(part, names)
-    return ", ".join([*names[: len(names) - rest], *([_("%(count)d more") % {"count": rest}] if rest else [])])
+def _listed(names: Sequence[str]) -> str:
+    rest = len(names) - SAID
+    return ", ".join([*names[:SAID], *([_("%(count)d more") % {"count": rest}] if rest > 0 else [])])
 
 
 def rest_of(part: str, found: Sequence[Any]) -> int:
-    """How many of a part are counted instead of named: there are few clauses and controls, and many systems."""
+    """How many of a part a page counts instead of naming them."""
     return max(len(found) - NAMED, 0) if part in ("units", "systems") else 0
 
 

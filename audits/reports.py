@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
+
 from aims.models import Record
 from audits.models import Audit, Finding
 from audits.populations import stratum_names
 from audits.reading import systems_of, team_of
-from audits.states import GRADE_TONES, PaperResult, RowVerdict
+from audits.states import AUDITING, GRADE_TONES, PaperResult, RowVerdict
 from evidence.sections import period
 
 
@@ -24,8 +26,8 @@ def report(audit: Audit, user: Any) -> dict[str, Any]:
         "criteria": [str(row) for row in audit.criteria.select_related("clause", "control")],
         "units": [row.scope_unit.name for row in audit.units.select_related("scope_unit")],
         "systems": [f"{one.ref} {one.title}" for one in systems_of(audit, user)],
-        "team": [_member(row) for row in team_of(audit, user)],
-        "papers": _papers(audit), "findings": [_finding(row) for row in findings],
+        "team": [_member(row) for row in team_of(audit, user)], "look_back": audit.look_back,
+        "papers": _papers(audit) if audit.keeps_papers else [], "findings": [_finding(row) for row in findings],
         "samples": [_sample(row, user) for row in audit.samples.defer("population").order_by("pk")],
         "elsewhere": [_elsewhere(row) for row in audit.external_records.all()],
         "distribution": [[str(row.person), row.sent_at] for row in audit.distribution.select_related("person")],
@@ -36,7 +38,7 @@ def report(audit: Audit, user: Any) -> dict[str, Any]:
 def _member(row: Any) -> dict[str, Any]:
     return {
         "person": str(row.person), "role": row.get_role_display(), "declaration": row.declaration,
-        "competence": row.competence.title if row.competence else "",
+        "competence": row.competence.title if row.competence else "", "judges": row.role in AUDITING,
         "conflicts": [f"{one['ref']} {one['title']}: {one['what']}, {one['on']}" for one in row.conflicts],
         "override": row.override_reason, "safeguards": row.safeguards, "approved_by": str(row.approved_by or ""),
     }  # fmt: skip
@@ -75,4 +77,5 @@ def _sample(row: Any, user: Any) -> dict[str, Any]:
 
 
 def _elsewhere(row: Any) -> list[Any]:
-    return [row.title, row.held_by, row.address, row.edition, row.dated, row.digest or "–"]
+    told = [row.title, row.held_by, row.address, row.edition, date_format(row.dated, "j M Y")]
+    return [*told, f"SHA-256 {row.digest}"] if row.digest else told

@@ -50,7 +50,7 @@ class ProgrammeForm(WhereForm):
 
 
 class ApproveProgrammeForm(ActForm):
-    reason = area(_("Reason"), 2)
+    reason = area(_("Reason for approving"), 2)
     gap_reasons = LinesField(
         label=_("Reasons for some of what is left out"), required=False, each=400,
         help_text=_("One a line: what it is for, a colon, the reason, such as “Logistics: bought in May, audited from 2027”. It "

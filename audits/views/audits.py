@@ -231,6 +231,7 @@ class ReportPage(SeenView):
         if audit.state not in WITH_REPORT:
             raise Hidden
         header = Header(title=_("Audit report: %(title)s") % {"title": audit.title}, ref=audit.ref,
+                        badges=[state_badge(audit), Badge(audit.get_sort_display(), "neutral")],
                         crumbs=[*self.crumbs(audit), Crumb(_("Report"))])  # fmt: skip
         return render(request, "audits/report.html", {"header": header, "report": reports.report(audit, request.user)})
 

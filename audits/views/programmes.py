@@ -48,6 +48,10 @@ class ProgrammeDetail(ActingView, RecordView):
 
     model, acts, summary_template = AuditProgramme, PROGRAMME_ACTS, "audits/record.html"
 
+    def _is_next(self, act: Act, record: AuditProgramme) -> bool:
+        """Closing is no step of the work before the period is over."""
+        return super()._is_next(act, record) and (act.id != "close" or record.ends_on < clock.today())
+
     def more_actions(self, record: AuditProgramme) -> list[Action]:
         may = record.is_draft and policies.may(self.request.user, "programme.change", record)
         return [Action(_("Change"), f"{record.get_absolute_url()}change/", icon="pencil")] if may else []

@@ -127,6 +127,14 @@ def test_a_reason_that_explains_nothing_is_refused(left, line):
     assert list(refused.value.error_dict) == ["gap_reasons"]
 
 
+def test_an_approved_programme_is_not_asked_to_close_before_its_end(left, client_of, at):
+    done, keeper = approve(left, gap_reason="Later."), make.manager()
+    primary = f'btn btn-primary" href="{done.get_absolute_url()}close/"'
+    assert primary not in client_of(keeper).get(done.get_absolute_url()).content.decode()
+    at(clock.now() + timedelta(days=1200))
+    assert primary in client_of(keeper).get(done.get_absolute_url()).content.decode()
+
+
 def test_what_is_left_out_shows_to_who_sees_it(left, client_of, ask_api):
     chief = client_of(left.chief)
     sign_in_again(chief, left.chief)
@@ -401,6 +409,17 @@ def test_a_report_says_why_the_rest_was_not_looked_at():
     assert whole.left_out == ""
     with pytest.raises(IntegrityError), transaction.atomic(), recording(None, "test"):
         Audit.objects.filter(pk=row.pk).update(left_out="Other")
+
+
+def test_a_report_says_what_independence_rests_on_and_who_keeps_the_papers(client_of):
+    (row, lead), chief = reported(), person(Role.TOP_MANAGEMENT)
+    body, _lead = make.running(sort="stage_1")
+    services.report_audit(body, by=lead, on=make.today(), at=risks.now(), conclusions="As the body wrote.")
+    own, theirs = (
+        client_of(chief).get(f"{one.get_absolute_url()}report-page/").content.decode() for one in (row, body)
+    )
+    assert "nothing on record in the 24 months before the audit made them partial" in own and "Conforms: 1" in own
+    assert "Who audited keeps the working papers." in theirs and "Conforms: 0" not in theirs
 
 
 def test_a_body_keeps_its_own_papers():
