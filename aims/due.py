@@ -28,6 +28,7 @@ from aims.ui import Badge
 
 log = logging.getLogger(__name__)
 _LOCK = 0x44554521  # one run at a time; a second one leaves
+READING = "read"  # part of the address of a record that somebody has to read
 LAPSES = 1000  # grace periods that end in one run, at most; the next run goes on
 
 # What every statement knows: the kinds, and which day it is where.
@@ -68,7 +69,7 @@ _OPEN = """
         SELECT l.deputy_id FROM aims_leave l WHERE l.person_id = due.owner_id AND due.today BETWEEN l.first AND l.last
         ORDER BY l.id DESC LIMIT 1
     ) away ON true
-    ON CONFLICT (record_id, due_on, sort) WHERE NOT sort = 'extra' DO NOTHING
+    ON CONFLICT (record_id, due_on, sort) WHERE sort = 'review' DO NOTHING
     RETURNING id
 """
 
@@ -95,10 +96,12 @@ _BACK = """
     )
 """
 
+# Nobody reads in another's place.
 _AWAY = """
     UPDATE aims_task t SET assignee_id = l.deputy_id, stands_in_for_id = t.assignee_id
     FROM aims_leave l JOIN person p ON p.id = l.person_id
     WHERE l.person_id = t.assignee_id AND t.stands_in_for_id IS NULL AND t.state NOT IN ('done', 'dropped')
+    AND t.sort <> 'read'
     AND p.today BETWEEN l.first AND l.last
     AND NOT EXISTS (
         SELECT FROM aims_leave later WHERE later.person_id = l.person_id AND later.id > l.id
@@ -120,7 +123,7 @@ _ESCALATE = """
             CASE
                 WHEN late.days >= s.committee_after AND n.tier = ANY(s.serious) THEN 3
                 WHEN late.days >= s.manager_after THEN 2
-                WHEN late.days >= s.deputy_after AND w.deputy_id IS NOT NULL THEN 1
+                WHEN late.days >= s.deputy_after AND w.deputy_id IS NOT NULL AND t.sort <> 'read' THEN 1
                 ELSE 0
             END AS level
         FROM aims_task t JOIN aims_record r ON r.id = t.record_id JOIN source s ON s.kind = r.kind
@@ -332,7 +335,9 @@ class Work:
 
     @property
     def url(self) -> str:
-        """Straight to the form: the record's own, or the task's page."""
+        """Straight to the form: the record's own, or the task's page; what one has to read oneself: to the words."""
+        if self.task.sort == TaskSort.READ and self.mine:
+            return registry.kinds[self.record.kind].url(self.ref, READING)
         source = source_of(self.task)
         if source is not None and not source.rhythmic and self.task.sort == TaskSort.REVIEW:
             return registry.kinds[source.kind].url(self.ref, source.form)

@@ -217,12 +217,12 @@ def _changes(event: Any, before: Any, names: Mapping[tuple[str, Any], str]) -> t
 
 
 def _told_fields(event: Any) -> list[Any]:
+    """Columns that a change is told by; `untold` of a model names those that not everybody may read."""
+    untold = (*_SILENT, "recorded_at", "xid", *getattr(event.pgh_tracked_model, "untold", ()))
     return [
         f
         for f in event._meta.fields
-        if not f.name.startswith("pgh_")
-        and f.name not in (*_SILENT, "recorded_at", "xid")
-        and f.related_model is not Job
+        if not f.name.startswith("pgh_") and f.name not in untold and f.related_model is not Job
     ]
 
 

@@ -35,6 +35,8 @@ def can_work(user: Any, task: Task) -> str:
     access = access_of(user)
     if access.person_id is None or (access.scopes is not None and WORK not in access.scopes):
         return ""
+    if task.sort == TaskSort.READ:  # in person
+        return "assignee" if access.person_id == task.assignee_id else ""
     record = task.record
     if not Record.objects.visible_to(user).filter(pk=record.pk).exists():
         return ""
@@ -44,8 +46,8 @@ def can_work(user: Any, task: Task) -> str:
 
 
 def can_hand_over(user: Any, task: Task) -> str:
-    """Who it falls to may give it to another; the unit's managers too. Never a program."""
-    return "" if access_of(user).scopes is not None else can_work(user, task)
+    """Who it falls to may give it to another; the unit's managers too. Never a program, and never what is to be read."""
+    return "" if access_of(user).scopes is not None or task.sort == TaskSort.READ else can_work(user, task)
 
 
 def can_ask(user: Any, record: Any) -> str:
@@ -77,7 +79,8 @@ def complete_review(
     with recording(by, "complete_review", capacity=capacity):
         current = _locked(task)
         source = source_of(current)
-        if source is not None and not source.rhythmic and current.sort == TaskSort.REVIEW:
+        own_form = source is not None and not source.rhythmic and current.sort == TaskSort.REVIEW
+        if own_form or current.sort == TaskSort.READ:
             raise WrongState(_("This is done on the record's own page; the task then closes by itself."))
         current.outcome, current.looked_at = outcome, looked_at.strip()
         current.state, current.done_by, current.done_at = TaskState.DONE, by, at

@@ -319,6 +319,7 @@ CELERY_BEAT_SCHEDULE = {
     "settle_flagged": _each(3600, "inventory.settle_flagged"),
     "lapse_acceptances": _each(3600, "risk.lapse_acceptances"),
     "scrub": {"task": "evidence.scrub", "schedule": crontab(hour="2", minute="20")},
+    "keep_readers": {"task": "evidence.keep_readers", "schedule": crontab(hour="5", minute="10")},
     "dispose": {"task": "aims.dispose", "schedule": crontab(hour="3", minute="40")},
     "check_counts": {"task": "aims.check_counts", "schedule": crontab(hour="3", minute="10")},
     "tidy": {"task": "aims.tidy", "schedule": crontab(hour="3", minute="20")},

@@ -45,10 +45,13 @@ class TaskState(TextChoices):
 
 
 class TaskSort(TextChoices):
-    """What brought a task about: the record's own date, or a person who asked for a look between two dates."""
+    """What brought a task about: the record's own date, a person who asked for a look between two dates, or that
+    somebody has to read the record themselves. A reading is one person's alone: nobody stands in, nobody takes over.
+    """
 
     REVIEW = "review", _("Review")
     EXTRA = "extra", _("Extra review")
+    READ = "read", _("Reading")
 
 
 class Outcome(TextChoices):

@@ -1,10 +1,10 @@
-"""What falls due of evidence: what expires is collected anew, or withdrawn."""
+"""What falls due: what expires is collected anew or withdrawn, what is in force is looked at again."""
 
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import DueSource
 from aims.rhythm import Every
-from evidence.states import EvidenceState, RequestState
+from evidence.states import DocumentState, EvidenceState, RequestState
 
 SOURCES = (
     DueSource(
@@ -26,5 +26,13 @@ SOURCES = (
         idle=[RequestState.GIVEN, RequestState.DROPPED],
         rhythmic=False,
         ahead=14,
+    ),
+    DueSource(
+        kind="document",
+        name=_("Review of documents"),
+        asks=_("Is it still suitable, adequate and effective? Say what you looked at; if not, begin a new version."),
+        every={"": Every(12, "months")},
+        idle=[DocumentState.DRAFT, DocumentState.WITHDRAWN],
+        ahead=30,
     ),
 )

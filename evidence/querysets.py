@@ -4,11 +4,20 @@ from datetime import date
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from aims.access import access_of
 from aims.querysets import GovernedQuerySet
 from evidence.freshness import COUNTS_FOR, DUE_DAYS, good_until, standing_of
-from evidence.states import EvidenceState, Freshness, RequestState
+from evidence.states import (
+    AUDIENCE_ROLES,
+    Audience,
+    DocumentState,
+    EvidenceState,
+    Freshness,
+    RequestState,
+    VersionState,
+)
 
 
 class EvidenceQuerySet(GovernedQuerySet):
@@ -70,4 +79,68 @@ class RequestQuerySet(GovernedQuerySet):
         return self.prefetch_related(Prefetch("record", seen, to_attr="seen_record"))
 
 
-__all__ = ["DUE_DAYS", "EvidenceQuerySet", "LinkQuerySet", "RequestQuerySet"]
+class DocumentQuerySet(GovernedQuerySet):
+    """Reads of controlled documents."""
+
+    def in_force(self) -> Self:
+        return self.filter(state=DocumentState.EFFECTIVE)
+
+    def asked_of(self, person: Any) -> Self:
+        """Documents in force that the person is asked to read: by the unit they stand in, or by a role they hold there.
+
+        A role reaches every unit it is held on; so one held above, in or below the document's unit counts. Who holds
+        no role of the house (a program, somebody from outside) is asked nothing.
+        """
+        access = access_of(person)
+        unit = apps.get_model("organization", "Unit")
+        home = unit.objects.above([person.unit_id]) if getattr(person, "unit_id", None) else []
+        roles = [(role, sorted(ids)) for role, ids in access.units.items() if role in AUDIENCE_ROLES]
+        if not roles or getattr(person, "is_program", False):
+            return self.none()
+        rule = Q(audience=Audience.EVERYBODY, unit__in=home)
+        for role, ids in roles:
+            rule |= Q(audience=Audience.ROLES, roles__contains=[role], unit__in=unit.objects.above(ids))
+        return self.in_force().filter(rule)
+
+    def with_current(self) -> Self:
+        """Each row with `current`: a list of the version in force, if any, without its words."""
+        rows = apps.get_model("evidence", "DocumentVersion").objects.effective().defer("text")
+        return self.prefetch_related(Prefetch("versions", rows.select_related("approved_by"), to_attr="current"))
+
+    def with_read(self, person: Any) -> Self:
+        """Each row with `read`: whether the person acknowledged what is to be read of it."""
+        done = apps.get_model("evidence", "Acknowledgement").objects.filter(
+            person=person.pk, document_version__document=OuterRef("pk"),
+            document_version__number__gte=OuterRef("read_from"),
+        )  # fmt: skip
+        return self.annotate(read=Exists(done))
+
+
+class VersionQuerySet(QuerySet[Any]):
+    """Reads of versions of documents."""
+
+    def effective(self) -> Self:
+        return self.filter(state=VersionState.EFFECTIVE)
+
+    def open(self) -> Self:
+        """On their way into force."""
+        return self.filter(state__in=VersionState.open())
+
+
+class AcknowledgementQuerySet(QuerySet[Any]):
+    """Reads of who read what."""
+
+    def counting_for(self, document: Any) -> Self:
+        """Those of a version from which on nobody need read the document again."""
+        return self.filter(document_version__document=document, document_version__number__gte=document.read_from)
+
+
+__all__ = [
+    "DUE_DAYS",
+    "AcknowledgementQuerySet",
+    "DocumentQuerySet",
+    "EvidenceQuerySet",
+    "LinkQuerySet",
+    "RequestQuerySet",
+    "VersionQuerySet",
+]

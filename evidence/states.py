@@ -43,6 +43,62 @@ class Comparator(TextChoices):
     AT_MOST = "<=", _("at most")
 
 
+class DocumentSort(TextChoices):
+    """What a document is. An AI policy is what clause 5.2 asks for."""
+
+    AI_POLICY = "ai_policy", _("AI policy")
+    POLICY = "policy", _("Policy")
+    PROCEDURE = "procedure", _("Procedure")
+    PLAN = "plan", _("Plan")
+    FORM = "form", _("Record form")
+    MANUAL = "manual", _("Description or guide")
+    EXTERNAL = "external", _("External document")
+
+
+class DocumentState(TextChoices):
+    DRAFT = "draft", _("Not in force yet")
+    EFFECTIVE = "effective", _("In force")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class VersionState(TextChoices):
+    """How a version of a document stands."""
+
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("Approved")
+    EFFECTIVE = "effective", _("In force")
+    SUPERSEDED = "superseded", _("Superseded")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @classmethod
+    def open(cls) -> tuple[str, ...]:
+        """On its way into force."""
+        return (cls.DRAFT, cls.IN_REVIEW, cls.APPROVED)
+
+
+class Audience(TextChoices):
+    """Who is asked to read and acknowledge a document."""
+
+    NOBODY = "nobody", _("Nobody is asked")
+    EVERYBODY = "everybody", _("Everybody in its unit and below")
+    ROLES = "roles", _("Certain roles")
+
+
+class PolicyElement(TextChoices):
+    """What clause 5.2 asks an AI policy to say; the value names the column that says where."""
+
+    PURPOSE = "purpose", _("Fits the purpose of the organization")
+    OBJECTIVES = "objectives", _("Frame for AI objectives")
+    REQUIREMENTS = "requirements", _("Commitment to meet applicable requirements")
+    IMPROVEMENT = "improvement", _("Commitment to continual improvement")
+
+
+# Who may be asked to read: everybody of the house.
+AUDIENCE_ROLES = tuple(role for role in Role if role not in (Role.EXTERNAL_AUDITOR, Role.INTEGRATION))
+WRITERS = (Role.AIMS_MANAGER, Role.TOP_MANAGEMENT, Role.SYSTEM_OWNER, Role.RISK_OWNER, Role.CONTRIBUTOR)
+
+
 class PackState(TextChoices):
     ASKED = "asked", _("Waiting")
     RENDERING = "rendering", _("Being built")
@@ -73,6 +129,19 @@ PACK_TONES: dict[str, Any] = {
     PackState.READY: "good",
     PackState.FAILED: "bad",
     PackState.CANCELLED: "neutral",
+}
+DOCUMENT_TONES: dict[str, Any] = {
+    DocumentState.DRAFT: "info",
+    DocumentState.EFFECTIVE: "good",
+    DocumentState.WITHDRAWN: "bad",
+}
+VERSION_TONES: dict[str, Any] = {
+    VersionState.DRAFT: "info",
+    VersionState.IN_REVIEW: "info",
+    VersionState.APPROVED: "good",
+    VersionState.EFFECTIVE: "good",
+    VersionState.SUPERSEDED: "neutral",
+    VersionState.WITHDRAWN: "bad",
 }
 
 EVIDENCE = Workflow(
@@ -106,3 +175,40 @@ REQUEST = Workflow(
         edge("drop", _("No longer wanted"), [RequestState.OPEN], RequestState.DROPPED, [Role.AIMS_MANAGER]),
     ],
 )
+
+DOCUMENT = Workflow(
+    "document",
+    DocumentState,
+    [
+        edge(
+            "take_effect", _("Put a version in force"), [DocumentState.DRAFT, DocumentState.EFFECTIVE],
+            DocumentState.EFFECTIVE, [Role.AIMS_MANAGER],
+        ),
+        edge(
+            "withdraw", _("Withdraw"), [DocumentState.DRAFT, DocumentState.EFFECTIVE], DocumentState.WITHDRAWN,
+            [Role.AIMS_MANAGER, Role.TOP_MANAGEMENT],
+        ),
+    ],
+)  # fmt: skip
+
+DOCUMENT_VERSION = Workflow(
+    "document_version",
+    VersionState,
+    [
+        edge("submit", _("Send to review"), [VersionState.DRAFT], VersionState.IN_REVIEW, WRITERS),
+        edge(
+            "send_back", _("Send back"), [VersionState.IN_REVIEW], VersionState.DRAFT,
+            [Role.APPROVER, Role.TOP_MANAGEMENT, Role.AIMS_MANAGER],
+        ),
+        edge(
+            "approve", _("Approve"), [VersionState.IN_REVIEW], VersionState.APPROVED,
+            [Role.APPROVER, Role.TOP_MANAGEMENT],
+        ),
+        edge("take_effect", _("Put in force"), [VersionState.APPROVED], VersionState.EFFECTIVE, [Role.AIMS_MANAGER]),
+        edge("supersede", _("Superseded by the next"), [VersionState.EFFECTIVE], VersionState.SUPERSEDED),
+        edge(
+            "withdraw", _("Withdraw"), [*VersionState.open(), VersionState.EFFECTIVE], VersionState.WITHDRAWN,
+            [Role.AIMS_MANAGER, Role.TOP_MANAGEMENT],
+        ),
+    ],
+)  # fmt: skip

@@ -12,12 +12,17 @@ from aims import asof
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge
 from evidence.consistency import LATE_DAYS
-from evidence.models import EvidenceItem, EvidenceLink, EvidencePack
+from evidence.models import Document, DocumentVersion, EvidenceItem, EvidenceLink, EvidencePack
 from evidence.states import (
+    DOCUMENT_TONES,
     EVIDENCE_TONES,
     FRESHNESS_TONES,
     PACK_TONES,
     REQUEST_TONES,
+    VERSION_TONES,
+    Audience,
+    DocumentSort,
+    DocumentState,
     EvidenceKind,
     EvidenceState,
     Freshness,
@@ -178,4 +183,57 @@ REQUEST_TABLE = Table(
     search=("ref", "title", "wanted"),
     related=("unit", "owner", "asked_by"),
     sort="due_on",
+)  # fmt: skip
+
+
+def document_badge(document: Document) -> Badge:
+    return Badge(document.get_state_display(), DOCUMENT_TONES[document.state])
+
+
+def version_badge(version: DocumentVersion) -> Badge:
+    return Badge(version.get_state_display(), VERSION_TONES[version.state])
+
+
+def _current(document: Document) -> DocumentVersion | None:
+    """The version in force, from `DocumentQuerySet.with_current`."""
+    found: list[DocumentVersion] = document.current  # type: ignore[attr-defined]
+    return found[0] if found else None
+
+
+def _of_current(name: str) -> Any:
+    return lambda document: getattr(_current(document), name, "")
+
+
+def _document_units(user: Any) -> list[tuple[str, Any]]:
+    return list(Document.objects.places(user).order_by("unit__name").values_list("unit_id", "unit__name").distinct())
+
+
+DOCUMENT_TABLE = Table(
+    kind="document",
+    columns=[
+        Column("title", _("Document"), cell=lambda d: d.title, sort="title"),
+        Column("ref", _("Reference"), cell=lambda d: d.ref, sort="id", shown=False),
+        Column("sort", _("Kind"), cell=lambda d: d.get_sort_display(), sort="sort"),
+        Column("state", _("State"), cell=document_badge, plain=lambda d: d.get_state_display(), sort="state"),
+        Column("number", _("Version"), cell=_of_current("number"), numeric=True),
+        Column("effective_at", _("In force since"), cell=_of_current("effective_at")),
+        Column("approved_by", _("Approved by"), cell=_of_current("approved_by"), shown=False),
+        Column("digest", "SHA-256", cell=_of_current("sha256"), shown=False),
+        Column("audience", _("Who reads it"), cell=lambda d: d.get_audience_display()),
+        Column("owner", _("Owner"), cell=lambda d: d.owner, sort="owner__name"),
+        Column("unit", _("Unit"), cell=lambda d: d.unit, sort="unit__name"),
+        Column("due_on", _("Review due"), cell=lambda d: d.due_on, sort="due_on"),
+        Column("source", _("Published by"), cell=lambda d: d.source, shown=False),
+        Column("kept_years", _("Kept for years"), cell=lambda d: d.kept_years, numeric=True, shown=False),
+        Column("confidentiality", _("Confidentiality"), cell=lambda d: d.get_confidentiality_display(), shown=False),
+        Column("updated_at", _("Changed"), cell=lambda d: d.updated_at, sort="updated_at", shown=False),
+    ],
+    filters=[
+        Filter("kind", _("Kind"), lambda user: DocumentSort.choices, field="sort"),
+        Filter("state", _("State"), lambda user: DocumentState.choices, field="state"),
+        Filter("audience", _("Who reads it"), lambda user: Audience.choices, field="audience"),
+        Filter("unit", _("Unit"), _document_units, field="unit_id"),
+    ],
+    related=("unit", "owner"),
+    sort="title",
 )  # fmt: skip

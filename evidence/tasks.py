@@ -5,13 +5,20 @@ from functools import partial
 from celery import shared_task
 
 from aims import clock, due, jobs
-from evidence.services import files, rendering
+from evidence.services import files, keep_readers, rendering
 
 
 @shared_task(name="evidence.render_pack")
 def render_pack(*, job_id: int) -> None:
     """Build an evidence pack."""
     jobs.run(job_id, rendering.render_pack)
+
+
+@shared_task(name="evidence.keep_readers")
+def ask_readers() -> None:
+    """Ask who joined to read what is in force; beat runs it each morning."""
+    at = clock.now()
+    keep_readers(on=due.organization_day(at), at=at)
 
 
 @shared_task(name="evidence.scrub")

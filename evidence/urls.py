@@ -28,6 +28,31 @@ urlpatterns = [
     path("evidence-requests/<str:ref>/give/", views.RequestGive.as_view(), name="request_give"),
     path("evidence-requests/<str:ref>/drop/", views.RequestDrop.as_view(), name="request_drop"),
     path("evidence-requests/<str:ref>/<slug:tab>/", views.RequestDetail.as_view(), name="request_tab"),
+    # documents: the register, one of them, its versions, who read it; and what one reads oneself
+    path("reading/", views.Reading.as_view(), name="reading"),
+    path("documents/", views.DocumentList.as_view(), name="document_list"),
+    path("documents/create/", views.DocumentCreate.as_view(), name="document_create"),
+    path("documents/<str:ref>/", views.DocumentDetail.as_view(), name="document_detail"),
+    path("documents/<str:ref>/change/", views.DocumentChange.as_view(), name="document_change"),
+    path("documents/<str:ref>/draft/", views.VersionCreate.as_view(), name="document_draft"),
+    path("documents/<str:ref>/withdraw/", views.DocumentWithdraw.as_view(), name="document_withdraw"),
+    path("documents/<str:ref>/read/", views.Read.as_view(), name="document_read"),
+    path("documents/<str:ref>/read/file/", views.ReadFile.as_view(), name="document_read_file"),
+    path("documents/<str:ref>/readers/export/", views.ReadersExport.as_view(), name="document_readers_export"),
+    path("documents/<str:ref>/versions/<int:number>/", views.VersionDetail.as_view(), name="version_detail"),
+    path("documents/<str:ref>/versions/<int:number>/change/", views.VersionChange.as_view(), name="version_change"),
+    path("documents/<str:ref>/versions/<int:number>/submit/", views.VersionSubmit.as_view(), name="version_submit"),
+    path("documents/<str:ref>/versions/<int:number>/return/", views.VersionReturn.as_view(), name="version_return"),
+    path("documents/<str:ref>/versions/<int:number>/approve/", views.VersionApprove.as_view(), name="version_approve"),
+    path(
+        "documents/<str:ref>/versions/<int:number>/take-effect/",
+        views.VersionTakeEffect.as_view(),
+        name="version_take_effect",
+    ),
+    path(
+        "documents/<str:ref>/versions/<int:number>/download/", views.VersionDownload.as_view(), name="version_download"
+    ),
+    path("documents/<str:ref>/<slug:tab>/", views.DocumentDetail.as_view(), name="document_tab"),
     # packs: the list, asking for one, its progress and its file
     path("packs/", views.PackList.as_view(), name="pack_list"),
     path("packs/create/", views.PackCreate.as_view(), name="pack_create"),

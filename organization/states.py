@@ -88,7 +88,7 @@ SENTENCES = {
     Role.READER: _("Reads the unit's records that are not restricted."),
     Role.EXTERNAL_AUDITOR: _("Reads what an engagement opens, for its time; every view is recorded."),
     Role.INTEGRATION: _("A program: reads registers, delivers evidence and measurements through the API."),
-    Role.EMPLOYEE: _("Works here and proposes uses of AI. Opens no register."),
+    Role.EMPLOYEE: _("Works here: proposes uses of AI, reads the documents meant for all. Opens no register."),
 }
 
 # Roles that also see restricted records of their units.

@@ -66,7 +66,16 @@ class Task(models.Model):
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["record", "due_on", "sort"], condition=~Q(sort="extra"), name="task_once_a_date"
+                fields=["record", "due_on", "sort"], condition=Q(sort="review"), name="task_once_a_date"
+            ),
+            models.UniqueConstraint(
+                fields=["record", "assignee"],
+                condition=Q(sort="read") & ~Q(state__in=["done", "dropped"]),
+                name="task_one_reading",
+            ),
+            models.CheckConstraint(
+                name="task_read_in_person",
+                condition=~Q(sort="read") | Q(assignee__isnull=False, stands_in_for=None),
             ),
             models.CheckConstraint(
                 name="task_done_whole",

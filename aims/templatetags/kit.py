@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aims.prose import markup
 from aims.ui import Badge, Conflict, Facet, HeadCell, Link, Row
 
 register = template.Library()
@@ -183,6 +184,12 @@ _DRAWINGS: tuple[tuple[Any, Any], ...] = (
     (AbstractBaseUser, _person),
     ((list, tuple, set, frozenset), _list),
 )
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """Markdown that people wrote, drawn without anything that could run."""
+    return SafeString(markup(text))
 
 
 @register.filter

@@ -64,7 +64,7 @@ def _many(work: Sequence[Work]) -> list[Action]:
     """A button for each kind of which several wait."""
     found = []
     for kind, source in registry.due_sources.items():
-        count = sum(one.record.kind == kind for one in work)
+        count = sum(one.record.kind == kind and one.task.sort == TaskSort.REVIEW for one in work)
         if source.rhythmic and count >= MANY:
             label = _("%(name)s: %(count)d at once") % {"name": source.name, "count": count}
             found.append(Action(label, reverse("attest", args=[kind]), icon="list-check"))
@@ -92,7 +92,10 @@ class TaskPage(TaskView):
     """What is asked about this record, and how do I answer?"""
 
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
-        return self.page(self.get_task(), CompleteForm())
+        task = self.get_task()
+        if task.sort == TaskSort.READ and task.assignee_id == request.user.pk:
+            return redirect(Work(task, clock.today()).url)
+        return self.page(task, CompleteForm())
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         task, form = self.get_task(), CompleteForm(request.POST)

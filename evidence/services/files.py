@@ -108,8 +108,8 @@ def _mark(name: str, *, sound: bool, before: datetime | None, at: datetime) -> N
 
 
 def _forget_unused(at: datetime) -> None:
-    """Delete rows of files that no evidence, pack or chapter holds."""
-    unused = Blob.objects.filter(items=None, packs=None, bags=None, stored_at__lt=at - SETTLED)
+    """Delete rows of files that no evidence, document, pack or chapter holds."""
+    unused = Blob.objects.filter(items=None, document_versions=None, packs=None, bags=None, stored_at__lt=at - SETTLED)
     unused = unused.exclude(pk__in=Chapter.objects.values("blob"))
     with recording(None, "reconcile"):
         unused.delete()

@@ -1,5 +1,13 @@
-"""Pages of evidence and packs."""
+"""Pages of evidence, packs and documents."""
 
+from evidence.views.documents import (
+    DocumentChange,
+    DocumentCreate,
+    DocumentDetail,
+    DocumentList,
+    DocumentWithdraw,
+    ReadersExport,
+)
 from evidence.views.evidence import (
     EvidenceAdd,
     EvidenceAttest,
@@ -23,6 +31,7 @@ from evidence.views.packs import (
     PackProgress,
     PackRetry,
 )
+from evidence.views.reading import Read, ReadFile, Reading
 from evidence.views.requests import (
     RequestChange,
     RequestCreate,
@@ -31,9 +40,24 @@ from evidence.views.requests import (
     RequestGive,
     RequestList,
 )
+from evidence.views.versions import (
+    VersionApprove,
+    VersionChange,
+    VersionCreate,
+    VersionDetail,
+    VersionDownload,
+    VersionReturn,
+    VersionSubmit,
+    VersionTakeEffect,
+)
 
 __all__ = [
     "AttachEvidence",
+    "DocumentChange",
+    "DocumentCreate",
+    "DocumentDetail",
+    "DocumentList",
+    "DocumentWithdraw",
     "EvidenceAdd",
     "EvidenceAttest",
     "EvidenceChange",
@@ -54,10 +78,22 @@ __all__ = [
     "PackList",
     "PackProgress",
     "PackRetry",
+    "Read",
+    "ReadFile",
+    "ReadersExport",
+    "Reading",
     "RequestChange",
     "RequestCreate",
     "RequestDetail",
     "RequestDrop",
     "RequestGive",
     "RequestList",
+    "VersionApprove",
+    "VersionChange",
+    "VersionCreate",
+    "VersionDetail",
+    "VersionDownload",
+    "VersionReturn",
+    "VersionSubmit",
+    "VersionTakeEffect",
 ]

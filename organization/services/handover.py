@@ -13,6 +13,7 @@ from aims.errors import WrongState, invalid
 from aims.models import Record, Task
 from aims.registry import registry
 from aims.services import change, locked
+from aims.states import TaskSort
 from organization.models import Unit, User
 
 
@@ -29,13 +30,18 @@ def holdings(person: User) -> list[Holding]:
     """Everything that somebody must answer for once the person is gone; empty when they hold nothing."""
     owned = Record.objects.filter(owner=person).order_by().values_list("kind").annotate(n=Count("pk"))
     found = [Holding(str(registry.kinds[kind].plural), n, _register(kind, person)) for kind, n in owned]
-    tasks = Task.objects.open().filter(assignee=person).count()
+    tasks = _tasks(person).count()
     return [
         *sorted(found, key=lambda one: -one.number),
         *([Holding(_("Open tasks"), tasks)] if tasks else []),
         *([Holding(_("Units headed"), heads)] if (heads := person.heads.count()) else []),
         *([Holding(_("People reporting"), team)] if (team := person.reports.filter(is_active=True).count()) else []),
     ]
+
+
+def _tasks(person: User) -> Any:
+    """What others can do instead; what a person has to read themselves ends with them."""
+    return Task.objects.open().filter(assignee=person).exclude(sort=TaskSort.READ)
 
 
 def _register(kind: str, person: User) -> str:
@@ -51,7 +57,7 @@ def hand_over(person: User, *, to: User) -> Sequence[Record]:
     if to.pk == person.pk or not to.is_active or to.is_program:
         raise invalid(successor=_("Name somebody else who is here."))
     kept = [record for record in Record.objects.filter(owner=person).order_by("pk") if not _give(record, to)]
-    for task in Task.objects.open().filter(assignee=person).select_for_update():
+    for task in _tasks(person).select_for_update():
         task.assignee, task.stands_in_for = to, None
         task.save(update_fields=["assignee", "stands_in_for"])
     for unit in Unit.objects.filter(head=person):

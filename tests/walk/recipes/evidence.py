@@ -10,7 +10,7 @@ from aims import jobs
 from evidence.results import checked
 
 _numbers = count(1)
-ORDER = (("evidence", 20), ("evidence_request", 21), ("pack", 22))
+ORDER = (("evidence", 20), ("evidence_request", 21), ("pack", 22), ("document", 23))
 
 # What the fields of a kind must be, where "a canary in every text" breaks one of its rules.
 RECIPES: dict[str, dict[str, Any]] = {
@@ -24,6 +24,14 @@ RECIPES: dict[str, dict[str, Any]] = {
         "result": checked({"metric": "auc", "value": 1, "comparator": ">=", "threshold": 0}),
     },
     "evidence.EvidenceRequest": {"due_on": date(2026, 1, 1), "counted_from": date(2026, 1, 1), "period": ""},
+    "evidence.Document": {"sort": "procedure", "audience": "nobody", "roles": [], "kept_years": 10, "read_from": 1},
+    "evidence.DocumentVersion": {
+        "number": 1,
+        "file_name": "",
+        "media_type": "",
+        "capacity": "",
+        **dict.fromkeys(("purpose", "objectives", "requirements", "improvement"), ""),
+    },
     "evidence.EvidencePack": {"confidentiality": "restricted", "failure": "", "language": "en", "time_zone": "UTC"},
 }
 

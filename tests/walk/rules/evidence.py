@@ -1,6 +1,7 @@
 """Who may what at the addresses of evidence and packs, and how to fill them."""
 
-from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, pieces, writes
+from tests.walk.rules.words import ADDRESSED, READ, SEEN, SIGNED_IN, Fill, Pairs, pieces, writes
+from tests.walk.world import World
 
 PAGES: dict[str, str] = {
     "evidence_list": SIGNED_IN,
@@ -24,6 +25,24 @@ PAGES: dict[str, str] = {
     "evidence_download": ADDRESSED,
     "evidence_link": "evidence.link",
     "evidence_unlink": "evidence.link",
+    "reading": SIGNED_IN,
+    "document_list": SIGNED_IN,
+    "document_create": "document.write",
+    "document_detail": SEEN,
+    "document_tab": ADDRESSED,
+    "document_change": "document.write",
+    "document_draft": "document.write",
+    "document_withdraw": "document.withdraw",
+    "document_read": ADDRESSED,
+    "document_read_file": ADDRESSED,
+    "document_readers_export": "document.see_readers",
+    "version_detail": ADDRESSED,
+    "version_change": ADDRESSED,
+    "version_submit": ADDRESSED,
+    "version_return": ADDRESSED,
+    "version_approve": ADDRESSED,
+    "version_take_effect": ADDRESSED,
+    "version_download": ADDRESSED,
     "pack_list": SIGNED_IN,
     "pack_create": "pack.ask",
     "pack_detail": SEEN,
@@ -56,6 +75,21 @@ API: dict[str, dict[str, str]] = {
         "give": ADDRESSED,
         "drop": ADDRESSED,
     },
+    "documents": {
+        **READ,
+        **writes("document.write"),
+        "create": "document.write",
+        "versions": SEEN,
+        "draft": "document.write",
+        "rewrite": ADDRESSED,
+        "submit": ADDRESSED,
+        "send_back": ADDRESSED,
+        "approve": ADDRESSED,
+        "put_in_force": ADDRESSED,
+        "withdraw": "document.withdraw",
+        "acknowledge": ADDRESSED,
+        "readers": "document.see_readers",
+    },
     "packs": {
         **READ,
         "create": "pack.ask",
@@ -66,7 +100,18 @@ API: dict[str, dict[str, str]] = {
     },
 }
 
+
+def numbered(world: World, condition: str) -> Pairs:
+    """A document with the number of its version."""
+    record = world.records["document"].get(condition)
+    return [({"ref": record.ref, "number": record.versions.get().number}, record)] if record else []
+
+
 # How to fill the arguments of an address beside `ref` of a governed kind and `tab`.
 ARGUMENTS: dict[str, Fill] = {
     "evidence_unlink": pieces("evidence", "evidence.EvidenceLink", "number"),
+    **{
+        f"version_{verb}": numbered
+        for verb in ("detail", "change", "submit", "return", "approve", "take_effect", "download")
+    },
 }
