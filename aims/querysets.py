@@ -362,11 +362,12 @@ class TaskQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         """Tasks about records that the person sees, and what they or their people have to read themselves."""
-        if not getattr(user, "is_active", False):
+        person = access_of(user).person_id
+        if person is None:
             return self.none()
         # Asked row by row: beside an alternative, a list of all that somebody sees would be made first.
         seen = apps.get_model("aims", "Record").objects.visible_to(user).filter(pk=OuterRef("record"))
-        own = Q(sort=TaskSort.READ) & (Q(assignee=user.pk) | Q(escalated_to=user.pk))
+        own = Q(sort=TaskSort.READ) & (Q(assignee=person) | Q(escalated_to=person))
         return self.filter(Exists(seen) | own)
 
     def open(self) -> Self:

@@ -17,7 +17,7 @@ from evidence import policies, services, uploads
 from evidence.api import ReasonSerializer
 from evidence.models import Document, DocumentVersion
 from evidence.readers import readers_of
-from evidence.states import AUDIENCE_ROLES, PolicyElement
+from evidence.states import AUDIENCE_ROLES, DocumentSort, PolicyElement
 from evidence.tables import DOCUMENT_TABLE
 from organization.api.fields import PersonField, UnitField
 from organization.deciding import confirm
@@ -37,7 +37,7 @@ class InForceSerializer(serializers.ModelSerializer[DocumentVersion]):
 class DocumentSerializer(StrictSerializer):
     """A document under control. Its words have versions: `text` and `file` here begin the first one."""
 
-    kind = serializers.ChoiceField(source="sort", choices=Document._meta.get_field("sort").choices)
+    kind = serializers.ChoiceField(source="sort", choices=DocumentSort.choices)
     unit = UnitField()
     owner = PersonField(required=False)
     roles = serializers.ListField(
@@ -190,7 +190,7 @@ class DocumentViewSet(RecordViewSet):
             raise Hidden
         if not policies.can_read_version(self.request.user, found):
             raise NotPermitted
-        return found  # type: ignore[no-any-return]
+        return found
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

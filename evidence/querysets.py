@@ -93,7 +93,7 @@ class DocumentQuerySet(GovernedQuerySet):
         """
         access = access_of(person)
         unit = apps.get_model("organization", "Unit")
-        home = unit.objects.above([person.unit_id]) if getattr(person, "unit_id", None) else []
+        home: Any = unit.objects.above([person.unit_id]) if getattr(person, "unit_id", None) else []
         roles = [(role, sorted(ids)) for role, ids in access.units.items() if role in AUDIENCE_ROLES]
         if not roles or getattr(person, "is_program", False):
             return self.none()
@@ -104,7 +104,8 @@ class DocumentQuerySet(GovernedQuerySet):
 
     def with_current(self) -> Self:
         """Each row with `current`: a list of the version in force, if any, without its words."""
-        rows = apps.get_model("evidence", "DocumentVersion").objects.effective().defer("text")
+        versions: Any = apps.get_model("evidence", "DocumentVersion").objects
+        rows = versions.effective().defer("text")
         return self.prefetch_related(Prefetch("versions", rows.select_related("approved_by"), to_attr="current"))
 
     def with_read(self, person: Any) -> Self:

@@ -5,7 +5,16 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
-from evidence import consistency, first_steps, importing, policies, sections, services
+from evidence import (
+    consistency,
+    demo_documents,
+    first_steps,
+    importing,
+    importing_documents,
+    policies,
+    sections,
+    services,
+)
 from evidence.api import EvidenceViewSet, PackViewSet
 from evidence.api_documents import DocumentViewSet
 from evidence.api_requests import RequestViewSet
@@ -76,9 +85,10 @@ def register() -> None:
     registry.routes += [("documents", DocumentViewSet)]
     registry.routes += [("evidence", EvidenceViewSet), ("evidence-requests", RequestViewSet), ("packs", PackViewSet)]
     registry.importables[importing.EVIDENCE.kind] = importing.EVIDENCE
+    registry.importables[importing_documents.DOCUMENTS.kind] = importing_documents.DOCUMENTS
     registry.first_steps += first_steps.STEPS
     registry.sections.append(
         Section("evidence", _("Evidence"), "evidence/pdf/evidence_list.html", sections.evidence_list, order=40)
     )
     registry.job_followers[TASK] = services.pack_job_ended
-    registry.demo_steps.append(steps)
+    registry.demo_steps += [steps, demo_documents.steps]

@@ -53,7 +53,7 @@ def ask_readers(*, on: date, at: datetime, document: Document | None = None) -> 
     """
     due = on + timedelta(days=READ_WITHIN)
     words = _("Read it, and say that you understood it.")
-    more = {"due": due, "day": next_working_day(due), "words": words}
+    more: dict[str, Any] = {"due": due, "day": next_working_day(due), "words": words}
     with recording(None, "ask_readers"), connection.cursor() as cursor:
         cursor.execute(_OPEN, {**known(on, document.pk if document else None), **more})
         opened = [row[0] for row in cursor.fetchall()]

@@ -115,7 +115,7 @@ def audience_in_words(document: Document) -> str:
 def version_facts(version: DocumentVersion) -> list[Fact]:
     """What stands about a version beside its words."""
     said = [
-        Fact(element.label, getattr(version, element.value), missing=_("Not marked yet"), wide=True)
+        Fact(str(element.label), getattr(version, element.value), missing=_("Not marked yet"), wide=True)
         for element in PolicyElement
         if version.is_policy
     ]
@@ -227,7 +227,7 @@ class DocumentCreate(DocumentView, CreateView):
         made = services.draft_document(
             by=self.request.user, data=form.data_for_service(), words={"text": given["text"]}, file=given["file"]
         )
-        return made.versions.select_related("document").get()  # type: ignore[no-any-return]
+        return made.versions.select_related("document").get()
 
 
 class DocumentChange(DocumentView, ChangeView):

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from aims.models import ImportLine
 from aims.states import LineState
 from tests.factories import person
+from tests.factories.documents import document
 from tests.factories.evidence import file_evidence
 from tests.factories.inventory import component, supplier, system
 
@@ -29,14 +30,15 @@ def register(shop, officer):
     component(churn, title="Orders", component_kind="data_set", personal_data=True, personal_data_note="Names.")
     component(churn, title="Model", component_kind="model", release="1.0")
     file_evidence(officer, title="0012", links=[(churn, "")])
-    return {"person": 2, "system": 2, "component": 2, "supplier": 1, "evidence": 1}
+    document(officer, shop, title="+1", source=ODD.strip(), audience="everybody")
+    return {"person": 2, "system": 2, "component": 2, "supplier": 1, "evidence": 1, "document": 1}
 
 
 def cells(data):
     return [[cell.value for cell in row] for row in load_workbook(BytesIO(data)).active.iter_rows()]
 
 
-@pytest.mark.parametrize("kind", ["person", "system", "component", "supplier", "evidence"])
+@pytest.mark.parametrize("kind", ["person", "system", "component", "supplier", "evidence", "document"])
 def test_sheet_comes_back(register, client_of, officer, handed_in, confirmed, kind):
     browser = client_of(officer)
     before = browser.get(f"/imports/sheet/{kind}/").content
