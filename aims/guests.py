@@ -49,18 +49,18 @@ def guests(get_response: Handler) -> Handler:
         if not request.user.is_authenticated or route.startswith(OWN):
             return None
         if closed := door(request.user):
-            return _refused(request, closed)
+            return _refused(request, closed, title=_("Your access is not open"), closed=True)
         if request.method not in SAFE and not may_write(request.user, route):
-            return _refused(request, _("People from outside write only in the rooms of their engagements."))
+            words = _("People from outside write only in the rooms of their engagements.")
+            return _refused(request, words, title=_("You may see this but not do it"))
         return None
 
     handle.process_view = process_view  # type: ignore[attr-defined]
     return handle
 
 
-def _refused(request: HttpRequest, words: str) -> HttpResponse:
-    title = _("You may see this but not do it")
+def _refused(request: HttpRequest, words: str, *, title: str, **more: Any) -> HttpResponse:
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": title, "status": HTTPStatus.FORBIDDEN, "detail": words}
         return JsonResponse(body, status=HTTPStatus.FORBIDDEN, content_type=MEDIA_TYPE)
-    return refusal_page(request, HTTPStatus.FORBIDDEN, title, words, {})
+    return refusal_page(request, HTTPStatus.FORBIDDEN, title, words, more)

@@ -74,13 +74,23 @@ def mirror(engagement: Engagement) -> StandIn:
 
 def shut(person: Any, on: date) -> str:
     """Why somebody from outside may not come in any more: their engagement is over, or has not begun."""
-    mine = EngagementMember.objects.filter(person=person).select_related("engagement").order_by("-engagement__ends_on")
+    mine = (
+        EngagementMember.objects.filter(person=person)
+        .select_related("engagement__owner")
+        .order_by("-engagement__ends_on")
+    )
     row = mine.first()
     if row is None:
         return ""
-    if row.engagement.starts_on > on:
-        return _("Your access begins on %(day)s.") % {"day": date_format(row.engagement.starts_on, "j M Y")}
-    return _("Your access ended on %(day)s.") % {"day": date_format(_end(row.engagement), "j M Y")}
+    begins = row.engagement.starts_on > on
+    words = _("Your access begins on %(day)s.") if begins else _("Your access ended on %(day)s.")
+    said = words % {"day": date_format(row.engagement.starts_on if begins else _end(row.engagement), "j M Y")}
+    contact = row.engagement.owner
+    return (
+        f"{said} {_('Your contact is %(name)s, %(email)s.') % {'name': contact, 'email': contact.email}}"
+        if contact
+        else said
+    )
 
 
 def _end(engagement: Engagement) -> date:

@@ -49,7 +49,8 @@ class PageView(LoginRequiredMixin, View):
 
 def refusal_page(request: HttpRequest, status: int, title: Any, detail: Any, extra: dict[str, Any]) -> HttpResponse:
     """The page of a refusal: what happened, what is unmet, the way back."""
-    context = {"title": title, "detail": detail, "unmet": extra.get("unmet", ()), "status": status}
+    context = {"title": title, "detail": detail, "unmet": extra.get("unmet", ()), "status": status,
+               "closed": extra.get("closed", False)}  # fmt: skip
     return render(request, "kit/refusal.html", context, status=status)
 
 

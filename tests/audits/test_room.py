@@ -1,9 +1,13 @@
 """The auditor's room: AC-20, and one external auditor from signing in to being locked out."""
 
+import json
+import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from aims import clock, jobs
 from aims.guests import SAFE
@@ -17,7 +21,8 @@ from evidence.services.rendering import render_pack
 from inventory.models import AISystem
 from organization.services.tokens import issue_token
 from tests.factories import audits as make
-from tests.factories import evidence, root_unit, unit
+from tests.factories import controls, evidence, impact, root_unit, unit
+from tests.factories import risk as risks
 from tests.factories.organization import sign_in_again
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +52,10 @@ def test_ac_20_the_auditor_exports_what_was_granted_and_nothing_else():
     make.system(here)
     engagement = make.engagement(make.audit(here, sort="gap"), units=[here])
     who, manager = make.member(engagement), make.manager()
-    make.running(here)
+    audit, _lead = make.running(here)
+    controls.scope(here)
+    impact.assessment(make.system(here))
+    found, risk = make.nonconformity(here), risks.risk(system=make.system(here))
     pack = evidence.pack(manager, here)
     jobs.run(pack.job_id, render_pack)
     request = services.ask(engagement, by=who, data={"wanted": "The pack"}, on=make.today())
@@ -65,6 +73,14 @@ def test_ac_20_the_auditor_exports_what_was_granted_and_nothing_else():
         )
     first, second = (b"".join(client.get(url).streaming_content) for _number in range(2))
     assert first == second and first.startswith(b"%PDF")
+    reader = PdfReader(BytesIO(first))
+    told = json.loads(reader.attachments["manifest.json"][0])
+    assert told["as_of"] == pack.at.isoformat()
+    hashes = {chapter["section"]: chapter["key"] for chapter in told["chapters"]}
+    assert {"soa", "risks", "impact", "audits", "nonconformities"} <= set(hashes)
+    assert all(re.fullmatch("[0-9a-f]{64}", key) for key in hashes.values())
+    words = "".join(page.extract_text() for page in reader.pages)
+    assert all(ref in words for ref in (audit.ref, found.ref, risk.ref)) and hidden.title not in words
     downloads = Reading.objects.filter(person=who, what="download", record=pack.pk)
     assert [row.digest for row in downloads] == [EvidencePack.objects.get(pk=pack.pk).blob_id] * 2
 
@@ -113,7 +129,9 @@ def test_an_external_auditor_from_signing_in_to_being_locked_out(at):
     assert room in ours.get(f"{engagement.get_absolute_url()}readings/").content.decode()
     for path in ("/", room, "/systems/", sample.get_absolute_url()):
         answer = client.get(path)
-        assert answer.status_code == 403 and "ended" in answer.content.decode()
+        page = answer.content.decode()
+        assert answer.status_code == 403 and "Your access ended on" in page and str(engagement.owner.email) in page
+        assert 'btn-primary" href="/"' not in page  # every page is closed: there is no way but out
 
 
 def test_requests_go_to_and_fro_on_pages():

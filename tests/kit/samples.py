@@ -183,6 +183,7 @@ def pages() -> dict[str, dict[str, Any]]:
             "detail": HOSTILE,
             "unmet": [HOSTILE, Link("RSK-0142", "/r")],
             "status": 409,
+            "closed": True,
         },
         "kit/jump.html": {"links": [Link(HOSTILE, "/x")], "query": HOSTILE},
         "home.html": {
