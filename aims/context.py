@@ -61,6 +61,10 @@ class Shell:
     def _may_open(self, item: NavItem) -> bool:
         return not item.verb or bool(access_of(self.request.user).capacity(item.verb))
 
+    def entrances(self) -> Sequence[NavItem]:
+        """What can be done without signing in, for the sign-in page."""
+        return registry.entrances
+
     def as_of_leave_url(self) -> str:
         """The same page as it stands today."""
         params = self.request.GET.copy()

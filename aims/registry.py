@@ -109,6 +109,7 @@ class DueSource:
     form: str = ""  # part of the record's address where the work is done; empty: the task's own page
     idle: Sequence[str] = ()  # states in which nothing falls due
     rhythmic: bool = True  # a review sets the next date; False: the app's own act moves the date
+    paced: bool = False  # that act counts the date by the cadence, which can be changed here
     ahead: int = 14
     grace: int = 14
     deputy_after: int = 3
@@ -116,8 +117,14 @@ class DueSource:
     committee_after: int = 30
     serious: Sequence[str] = ()
     tier: Callable[[Any], str] | None = None  # record → its risk tier
+    tiers: Mapping[str, Any] = field(default_factory=dict)  # tier → its words, where it is no risk tier
     reviewed: Callable[[Any, Any], None] | None = None  # (record, task): in the transaction that completes a review
     lapsed: Callable[[Any, Any], None] | None = None  # (record, task): when the grace period is over
+
+    @property
+    def counted(self) -> bool:
+        """Whether dates follow the cadence at all."""
+        return self.rhythmic or self.paced
 
     def cadence(self, tier: str) -> Every:
         return self.every.get(tier) or self.every[""]
@@ -200,6 +207,7 @@ class Registry:
 
     kinds: dict[str, Kind] = field(default_factory=dict)
     navigation: list[NavItem] = field(default_factory=list)
+    entrances: list[NavItem] = field(default_factory=list)  # what the sign-in page offers to who does not sign in
     tabs: list[RecordTab] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     rules: dict[str, Rule] = field(default_factory=dict)  # consistency: what must hold between recorded facts

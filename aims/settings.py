@@ -51,6 +51,9 @@ OIDC_EMPLOYEES = env.str("OIDC_EMPLOYEES", default="").strip()
 if OIDC_EMPLOYEES and OIDC_EMPLOYEES != "*" and not all(OIDC_EMPLOYEES.partition(":")):
     raise ImproperlyConfigured("OIDC_EMPLOYEES must be CLAIM:VALUE, or *.")
 
+# Whether concerns may be raised without signing in (A.3.3), and how often from one address.
+ANONYMOUS_CONCERNS = env.bool("ANONYMOUS_CONCERNS", default=True)
+
 # The public name, and the machine itself for health checks.
 _HOSTS = [str(urlsplit(PUBLIC_URL).hostname), "localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=_HOSTS)
@@ -61,7 +64,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
 # Our apps in import order: right may import left (docs/architecture.md).
-AIMS_APPS = ["organization", "evidence", "inventory", "controls", "impact", "risk", "audits"]
+AIMS_APPS = ["organization", "evidence", "inventory", "controls", "impact", "risk", "monitoring", "audits"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -199,6 +202,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = env.int("LINK_SECONDS", default=3 * 24 * 3600)
 
 # Sign-in: by e-mail alone; accounts are made by AIMS managers, nobody signs up.
+ACCOUNT_RATE_LIMITS = {"raise_concern": "10/h/ip", "concern_code": "20/5m/ip"}
 ACCOUNT_ADAPTER = "organization.adapters.account.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

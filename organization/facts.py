@@ -27,7 +27,16 @@ class ObligationChanged:
     by: Any
 
 
+@dataclass(frozen=True)
+class ListedOnCase:
+    """A person was brought onto the case list of a record; an error refuses it."""
+
+    record_id: int
+    person: Any
+
+
 DECLARED = (
     (MatterDecided, "A committee decided a matter"),
     (ObligationChanged, "An obligation asks something else, or ended"),
+    (ListedOnCase, "A person was brought onto the case list of a record"),
 )

@@ -44,6 +44,7 @@ VERBS: dict[str, tuple[str, ...]] = {
         Role.SYSTEM_OWNER,
         Role.RISK_OWNER,
         Role.INTERNAL_AUDITOR,
+        Role.CONCERN_HANDLER,
     ),
 }
 

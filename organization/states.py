@@ -40,6 +40,7 @@ class Role(TextChoices):
     EXTERNAL_AUDITOR = "external_auditor", _("External auditor")
     INTEGRATION = "integration", _("Integration")
     EMPLOYEE = "employee", _("Employee")
+    CONCERN_HANDLER = "concern_handler", _("Concern handler")
 
 
 class ObligationSort(TextChoices):
@@ -88,7 +89,12 @@ SENTENCES = {
     Role.READER: _("Reads the unit's records that are not restricted."),
     Role.EXTERNAL_AUDITOR: _("Reads what an engagement opens, for its time; every view is recorded."),
     Role.INTEGRATION: _("A program: reads registers, delivers evidence and measurements through the API."),
-    Role.EMPLOYEE: _("Works here: proposes uses of AI, reads the documents meant for all. Opens no register."),
+    Role.EMPLOYEE: _(
+        "Works here: proposes uses of AI, raises concerns, reads the documents meant for all. Opens no register."
+    ),
+    Role.CONCERN_HANDLER: _(
+        "Looks into concerns that people raise and answers them, in confidence. Opens no other register."
+    ),
 }
 
 # Roles that also see restricted records of their units.
@@ -123,7 +129,7 @@ OBJECTIVE = Workflow(
 OUTSIDE = frozenset({Role.EXTERNAL_AUDITOR})
 
 # Roles that show no records: what their holders do has pages of its own.
-BLIND = frozenset({Role.EMPLOYEE})
+BLIND = frozenset({Role.EMPLOYEE, Role.CONCERN_HANDLER})
 
 
 def role_cards() -> list[RoleCard]:

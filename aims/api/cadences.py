@@ -82,7 +82,7 @@ class CadenceViewSet(ActingViewSet):
         if tier and days:
             raise invalid(**dict.fromkeys(days, _("Days belong to the whole kind.")))
         rhythm = {name: data[name] for name in ("number", "period") if name in data}
-        if rhythm and not source.rhythmic:
+        if rhythm and not source.counted:
             raise invalid(**dict.fromkeys(rhythm, _("The kind's own form sets its next date.")))
         shipped = source.cadence(tier)
         every = Every(rhythm.get("number", held["number"] or shipped.number),
@@ -118,7 +118,7 @@ def _which(data: dict[str, Any]) -> tuple[DueSource, str]:
 def told(source: DueSource, tier: str) -> dict[str, Any]:
     """One row: the cadence in force, and for a whole kind its days. A kind whose own form sets the date has none."""
     own = {one.tier: one for one in Cadence.objects.filter(kind=source.kind, tier__in=["", tier])}
-    every = every_of(source, tier) if source.rhythmic else None
+    every = every_of(source, tier) if source.counted else None
     days = dict.fromkeys(Cadence.WINDOWS) if tier else windows(source, own.get(""))
     return {"kind": source.kind, "tier": tier, "number": every and every.number, "period": every and every.period,
             "changed": tier in own, **days}  # fmt: skip

@@ -50,19 +50,23 @@ def table() -> Register:
 
 def _row(source: DueSource, tier: str, own: dict[tuple[str, str], Cadence]) -> Row:
     mine, whole = own.get((source.kind, tier)), own.get((source.kind, ""))
-    shipped = source.cadence(tier) if source.rhythmic else None
+    shipped = source.cadence(tier) if source.counted else None
     inherited = mine or (whole if tier not in source.every else None)
     often = inherited.every if inherited else shipped
     kind = registry.kinds[source.kind]
     return Row(
         cells=[
             Link(f"{kind.plural}: {source.name}", _url("cadence_change", source, tier)),
-            tier.replace("_", " ").capitalize() if tier else _("all"),
-            [str(often) if source.rhythmic else _("set on its own page"), *_changed(mine)],
+            _tier(source, tier) if tier else _("all"),
+            [str(often) if source.counted else _("set on its own page"), *_changed(mine)],
             str(shipped) if shipped else "–",
             *_days(source, tier, whole),
         ],
     )
+
+
+def _tier(source: DueSource, tier: str) -> str:
+    return str(source.tiers.get(tier) or tier.replace("_", " ").capitalize())
 
 
 def _changed(mine: Cadence | None) -> list[Badge]:
@@ -94,13 +98,13 @@ class CadenceChange(SingleForm):
     def form_class(self) -> Any:  # type: ignore[override]
         if self.tier:
             return CadenceForm
-        return KindForm if self.source.rhythmic else WindowsForm
+        return KindForm if self.source.counted else WindowsForm
 
     def allowed(self) -> None:
         require(reviews.can_change_cadence(self.request.user))
         found = registry.due_sources.get(self.kwargs["kind"])
         self.tier: str = "" if self.kwargs["tier"] == "all" else self.kwargs["tier"]
-        if found is None or self.tier not in tiers_of(found) or (self.tier and not found.rhythmic):
+        if found is None or self.tier not in tiers_of(found) or (self.tier and not found.counted):
             raise Hidden
         self.source: DueSource = found
         self.own = Cadence.objects.filter(kind=found.kind, tier=self.tier).first()
@@ -112,7 +116,7 @@ class CadenceChange(SingleForm):
 
     def header(self) -> Header:
         kind = registry.kinds[self.source.kind]
-        title = f"{kind.plural}: {self.source.name}" + (f" ({self.tier.replace('_', ' ')})" if self.tier else "")
+        title = f"{kind.plural}: {self.source.name}" + (f" ({_tier(self.source, self.tier)})" if self.tier else "")
         drop = Action(_("As the product comes"), _url("cadence_drop", self.source, self.tier), icon="arrow-back-up")
         actions = [drop] if self.own else []
         return Header(title=title, crumbs=[Crumb(_("Cadences"), reverse("cadences"))], actions=actions)
@@ -124,7 +128,7 @@ class CadenceChange(SingleForm):
         shipped = self.source.cadence(self.tier)
         return {
             "consequences": [_("Comes with the product: %(every)s.") % {"every": shipped}]
-            if self.source.rhythmic
+            if self.source.counted
             else []
         }
 

@@ -16,7 +16,7 @@ from organization.policies import FOR_PROGRAMS, TIME_BOXED
 from organization.states import Role
 
 # Roles over the whole management system are given on units only.
-ON_UNITS_ONLY = frozenset({Role.AIMS_MANAGER, Role.TOP_MANAGEMENT, Role.EMPLOYEE})
+ON_UNITS_ONLY = frozenset({Role.AIMS_MANAGER, Role.TOP_MANAGEMENT, Role.EMPLOYEE, Role.CONCERN_HANDLER})
 ON_SYSTEMS = tuple(role for role in Role if role not in ON_UNITS_ONLY)
 
 

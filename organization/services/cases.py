@@ -5,10 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aims.errors import WrongState, invalid
+from aims.registry import registry
 from aims.services import create, require
 from aims.states import Confidentiality
 from aims.trail import recording
 from organization import policies
+from organization.facts import ListedOnCase
 from organization.models import CaseListing, User
 
 
@@ -23,7 +25,9 @@ def list_on_case(record: Any, *, person: User, by: User, reason: str) -> CaseLis
     if not person.is_active:
         raise invalid(person=_("This account is deactivated."))
     with recording(by, "list_on_case", capacity=capacity, reason=reason):
-        return create(CaseListing(record_id=record.pk, person=person, reason=reason.strip()))
+        made = create(CaseListing(record_id=record.pk, person=person, reason=reason.strip()))
+        registry.announce(ListedOnCase(record.pk, person))
+        return made
 
 
 def unlist_from_case(listing: CaseListing, *, by: User, reason: str) -> None:

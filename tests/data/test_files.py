@@ -69,7 +69,7 @@ def test_every_role_is_held_today() -> None:
     }
     assert held == listed(
         "aims_manager system_owner risk_owner approver committee_member top_management internal_auditor contributor "
-        "reader external_auditor integration"
+        "reader external_auditor integration concern_handler"
     )
 
 

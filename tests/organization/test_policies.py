@@ -32,7 +32,7 @@ TABLE = {
     "grant.end": {M},
     "token.issue": {M},
     "token.revoke": {M},
-    "case.list": {M, T, A, C, S, R, I},
+    "case.list": {M, T, A, C, S, R, I, Role.CONCERN_HANDLER},
     "trail.read": {M, T, A, I, Role.EXTERNAL_AUDITOR},
     "trail.erase": {M, T},
 }

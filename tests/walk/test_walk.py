@@ -45,6 +45,7 @@ WALKERS = [
     "internal_auditor",
     "integration",
     "employee",
+    "concern_handler",
     "token read",
     "token system.change",
 ]

@@ -38,12 +38,13 @@ class Persona:
     token: str = ""
     scope: str = ""
     home: bool = True
+    on_open_cases: bool = False
 
     @property
     def unseen(self) -> list[str]:
         """Canaries that may not show in any answer to this persona."""
         if self.person is None or not self.person.is_active or not access_of(self.person).seen_units:
-            return [OPEN, FOREIGN, RESTRICTED, CASE]
+            return [FOREIGN, RESTRICTED, CASE] if self.on_open_cases else [OPEN, FOREIGN, RESTRICTED, CASE]
         if not self.home:
             return [OPEN, RESTRICTED, CASE]
         cleared = any(role in CLEARED for role in access_of(self.person).units)
@@ -136,6 +137,8 @@ def _in_order_of_dependence() -> list[tuple[str, Any]]:
 
 def _record(world: World, model: Any, mark: str) -> Any:
     level = {RESTRICTED: "restricted", CASE: "case"}.get(mark, "normal")
+    if model.kind in recipes.ALWAYS_CASE:
+        level = "case"
     unit = world.foreign if mark == FOREIGN else world.home
     given = {
         "unit": unit,
@@ -273,4 +276,16 @@ def _people(world: World) -> None:
         for kinds in world.records.values():
             if CASE in kinds:
                 CaseListing.objects.create(record_id=kinds[CASE].pk, person=listed, reason="test")
+        _list_on_open_cases(world, walkers)
     world.personas = walkers
+
+
+def _list_on_open_cases(world: World, walkers: dict[str, Persona]) -> None:
+    """Kinds that are always cases are seen by nobody without being listed: who handles them at home is, on open ones."""
+    for kind, roles in recipes.ALWAYS_CASE.items():
+        for role in roles:
+            for mark in (OPEN, "gap"):
+                pair = {"record_id": world.records[kind][mark].pk, "person": walkers[role].person}
+                CaseListing.objects.get_or_create(**pair, defaults={"reason": "test"})
+            walkers[role].on_open_cases = True
+            walkers[role].person.forget_access()  # type: ignore[union-attr]

@@ -1,0 +1,5 @@
+"""Tables of monitoring."""
+
+from monitoring.models.concerns import Concern, ConcernLink, Entry, NamedPerson, Receipt
+
+__all__ = ["Concern", "ConcernLink", "Entry", "NamedPerson", "Receipt"]
