@@ -1,11 +1,12 @@
 """What every writing verb shares: lock, check the version, validate, save, and say whether a check is unmet."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, models, transaction
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from aims.errors import NotPermitted, Stale, WrongState
@@ -64,10 +65,20 @@ def checked_by_database(work: Callable[[], T]) -> T:
             return work()
 
 
-def _check(record: models.Model) -> None:
-    trusting = _trusting.get()
-    known = _linked_rows(record) if trusting else set()
-    record.full_clean(exclude=_database_fields(record) | known, validate_constraints=not trusting)
+def _save(record: models.Model, **how: Any) -> None:
+    """Validate and write. Rules that the database holds are asked by writing, at the cost of a savepoint; only what is
+    refused is asked rule by rule, so that every sentence comes beside its field.
+    """
+    given = _database_fields(record)
+    written = nullcontext() if _trusting.get() else transaction.atomic()
+    try:
+        record.full_clean(given | _linked_rows(record), validate_unique=False, validate_constraints=False)
+        with written:
+            record.save(**how)
+    except (ValidationError, IntegrityError):
+        if not _trusting.get():
+            record.full_clean(given)
+        raise
 
 
 def _linked_rows(record: models.Model) -> set[str]:
@@ -79,8 +90,7 @@ def _linked_rows(record: models.Model) -> set[str]:
 
 def create(record: M) -> M:
     """Validate and insert."""
-    _check(record)
-    record.save(force_insert=True)
+    _save(record, force_insert=True)
     return record
 
 
@@ -90,8 +100,7 @@ def change(record: M, data: Mapping[str, Any]) -> M:
     for name in changed:
         setattr(record, name, data[name])
     if changed:
-        _check(record)
-        record.save(update_fields=changed)
+        _save(record, update_fields=changed)
         record.refresh_from_db(fields=[f for f in ("version", "updated_at") if _has_field(record, f)])
     return record
 

@@ -18,7 +18,7 @@ from audits.windows import ROUTES
 from organization.services.tokens import issue_token
 from tests.factories import audits as make
 from tests.walk import rules
-from tests.walk.cells import Cell, addresses, ask, client_of, methods_of, text_of, written_rows
+from tests.walk.cells import Cell, addresses, ask, client_of, methods_of, newly_written, text_of
 from tests.walk.routes import Route, routes
 from tests.walk.rules import words
 from tests.walk.stage import walked_world
@@ -126,9 +126,9 @@ def send(client, cell, method):
 @contextmanager
 def nothing_written():
     """Fails when anything was written meanwhile, even if it was rolled back."""
-    before = written_rows()
+    newly_written()
     yield
-    written = {table for table, number in written_rows().items() if number != before.get(table)} - rules.ALWAYS_WRITTEN
+    written = newly_written() - rules.ALWAYS_WRITTEN
     assert not written
 
 

@@ -136,6 +136,8 @@ def test_every_get_route_reads_the_past(world, name):
     for cell in cells(world):
         if cell.method != "GET" or cell.rule == words.OWN or "?" in cell.path or not wanted(cell, persona):
             continue
+        if not (cell.first or (cell.condition == OPEN and name == "aims_manager")):
+            continue
         # Long ago there was nothing in whatever condition: the open record stands for all.
         for day in (date.today().isoformat(), *([LONG_AGO] if cell.condition == OPEN else [])):
             then = replace(cell, path=f"{cell.path}?as_of={day}")
@@ -179,7 +181,7 @@ def test_foreign_looks_as_if_it_did_not_exist(world, name):
     client, wrong = client_of(persona), []
     by_route: dict[tuple[str, str], dict[str, str]] = {}
     for cell in cells(world):
-        if hides(cell):
+        if hides(cell) and (wanted(cell, persona) or (cell.first and cell.condition == MISSING)):
             shape = (cell.route.name, cell.path.rpartition("-")[0] + cell.path.rstrip("/").rpartition("/")[2][:3])
             seen = world.looks.get((name, str(cell)))  # `test_walk` asked the same
             look = without_noise(ask(client, cell).text, cell.path) if seen is None else seen
