@@ -40,10 +40,9 @@ _trusting: ContextVar[bool] = ContextVar("trusting", default=False)
 
 @contextmanager
 def database_checks() -> Iterator[None]:
-    """Ask the rules of the database of the database alone, when it writes, not once more of each before: many rows at
-    once take a third of the time. A broken one is a DatabaseError without a sentence; without this the sentence comes.
-
-    Verbs inside keep no savepoint of their own: whoever asks for this has one around each row.
+    """Within, no row has a savepoint of its own: many at once take less time. What the database refuses is then a
+    DatabaseError without a sentence; whoever asks for this has a savepoint around each row, and does what is refused
+    once more without this, to learn why.
     """
     said = _trusting.set(True)
     try:
