@@ -14,6 +14,7 @@ from audits import policies, services
 from audits.importing_past import AUDITS, FINDINGS
 from audits.models import Finding, Improvement, Nonconformity
 from audits.reading import seen
+from audits.services.common import spine
 from audits.states import Grade, NcSource
 from inventory.importing import filled, homeless, of_one_system, record_field
 from inventory.models import AISystem
@@ -33,11 +34,18 @@ def _rows_of(model: Any) -> Any:
 
 
 def _raise(data: Mapping[str, Any], context: Context) -> Nonconformity:
-    return services.raise_nonconformity(by=context.by, data=of_one_system(filled(data), None, context), on=context.on)
+    given = _of_finding(of_one_system(filled(data), None, context))
+    return services.raise_nonconformity(by=context.by, data=given, on=context.on)
 
 
 def _change(row: Nonconformity, data: Mapping[str, Any], context: Context) -> Nonconformity:
-    return services.change_nonconformity(row, by=context.by, data=of_one_system(data, row.unit, context))
+    given = _of_finding(of_one_system(data, row.unit, context))
+    return services.change_nonconformity(row, by=context.by, data=given)
+
+
+def _of_finding(data: dict[str, Any]) -> dict[str, Any]:
+    """With the finding, where one is named, as what the nonconformity came of."""
+    return {**data, "source_record": spine(data["finding"])} if data.get("finding") else data
 
 
 def _remove(rows: Sequence[Nonconformity], context: Context) -> None:

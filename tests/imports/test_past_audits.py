@@ -204,13 +204,17 @@ def test_the_sheet_comes_back(both, client_of, officer, handed_in, confirmed, ki
     assert cells() == before
 
 
-def test_nonconformities_name_the_finding_they_came_of(both, handed_in, confirmed, officer):
+def test_nonconformities_name_the_finding_they_came_of(both, client_of, handed_in, confirmed, officer):
     found = both[1][0]
     head = ["Abweichung", "Owner", "Department", "Criterion", "Description", "Severity", "Origin", "Finding no"]
-    row = ["No skills", ADA, "Shop", "7.2", "Two of eight.", "Minor", "Internal audit", found.ref]
-    run = confirmed(handed_in(messy.csv([head, row]), target="nonconformity", name="log.csv"))
+    line = ["No skills", ADA, "Shop", "7.2", "Two of eight.", "Minor", "Internal audit", found.ref]
+    run = confirmed(handed_in(messy.csv([head, line]), target="nonconformity", name="log.csv"))
     assert worked(services.start_import(run, by=officer)).counts == {LineState.MADE: 1}, told()
-    assert Nonconformity.objects.get().finding == found
+    row = Nonconformity.objects.get()
+    assert row.finding == found and row.source_record.ref == found.ref
+    assert found.ref in client_of(officer).get(row.get_absolute_url()).content.decode()
+    again = confirmed(handed_in(messy.csv([head, ["Other", *line[1:]]]), target="nonconformity", name="log.csv"))
+    assert worked(services.start_import(again, by=officer)).counts == {LineState.WRONG: 1}
 
 
 def test_pages_say_that_it_was_taken_over(both, client_of, officer):
