@@ -20,7 +20,7 @@ from monitoring.views.base import seen
 from organization.api.fields import PersonField, SpineField, UnitField
 
 
-class EntrySerializer(serializers.ModelSerializer[Entry]):
+class ConcernEntrySerializer(serializers.ModelSerializer[Entry]):
     """A message or a note."""
 
     author = serializers.SlugRelatedField(slug_field="email", read_only=True)  # type: ignore[var-annotated]
@@ -39,7 +39,7 @@ class ConcernSerializer(StrictSerializer):
     raised_by = serializers.SerializerMethodField()
     people = serializers.SerializerMethodField()
     links = serializers.SerializerMethodField()
-    entries = EntrySerializer(many=True, read_only=True)
+    entries = ConcernEntrySerializer(many=True, read_only=True)
 
     class Meta:
         model = Concern
@@ -65,7 +65,7 @@ class ConcernSerializer(StrictSerializer):
         return [str(one.record.ref) for one in concern.links.all()]
 
 
-class RaisedSerializer(serializers.Serializer[Any]):
+class ConcernRaisedSerializer(serializers.Serializer[Any]):
     """What who raised it gets back: how to find it, and until when it is answered."""
 
     ref = serializers.CharField()
@@ -77,17 +77,17 @@ def _text(**more: Any) -> serializers.CharField:
     return serializers.CharField(max_length=4000, **more)
 
 
-class TextBody(serializers.Serializer[Any]):
+class ConcernTextBody(serializers.Serializer[Any]):
     """What is said."""
 
     text = _text()
 
 
-class NothingBody(serializers.Serializer[Any]):
+class ConcernNothingBody(serializers.Serializer[Any]):
     """Nothing."""
 
 
-class AnswerBody(serializers.Serializer[Any]):
+class ConcernAnswerBody(serializers.Serializer[Any]):
     """What came of it, and why."""
 
     verdict = serializers.ChoiceField(choices=Verdict.choices)
@@ -95,44 +95,53 @@ class AnswerBody(serializers.Serializer[Any]):
     outcome = _text(required=False, allow_blank=True)
 
 
-class ReasonBody(serializers.Serializer[Any]):
+class ConcernReasonBody(serializers.Serializer[Any]):
     """Why."""
 
     reason = _text()
 
 
-class CloseBody(serializers.Serializer[Any]):
+class ConcernCloseBody(serializers.Serializer[Any]):
     """Why, perhaps."""
 
     reason = _text(required=False, allow_blank=True)
 
 
-class AssignBody(ReasonBody):
+class ConcernAssignBody(ConcernReasonBody):
     """To whom, by e-mail, and why."""
 
     to = PersonField()
 
 
-class NameBody(ReasonBody):
+class ConcernNameBody(ConcernReasonBody):
     """Who is involved, by e-mail, and why."""
 
     person = PersonField()
 
 
-class LinkBody(serializers.Serializer[Any]):
+class ConcernLinkBody(serializers.Serializer[Any]):
     """A record, by reference."""
 
     record = SpineField()
 
 
-class UnlinkBody(LinkBody, ReasonBody):
+class ConcernUnlinkBody(ConcernLinkBody, ConcernReasonBody):
     """A record, by reference, and why it does not belong here."""
 
 
 BODIES: dict[str, type[serializers.Serializer[Any]]] = {
-    "acknowledge": TextBody, "look": NothingBody, "outcome": AnswerBody, "close": CloseBody, "reopen": ReasonBody,
-    "assign": AssignBody, "involve": NameBody, "link": LinkBody, "unlink": UnlinkBody, "write": TextBody, "note": TextBody,
-}  # fmt: skip
+    "acknowledge": ConcernTextBody,
+    "look": ConcernNothingBody,
+    "outcome": ConcernAnswerBody,
+    "close": ConcernCloseBody,
+    "reopen": ConcernReasonBody,
+    "assign": ConcernAssignBody,
+    "involve": ConcernNameBody,
+    "link": ConcernLinkBody,
+    "unlink": ConcernUnlinkBody,
+    "write": ConcernTextBody,
+    "note": ConcernTextBody,
+}
 
 
 class ConcernViewSet(RecordViewSet):
@@ -145,7 +154,7 @@ class ConcernViewSet(RecordViewSet):
         rows = super().get_queryset()
         return rows if getattr(self, "swagger_fake_view", False) else seen(rows, self.request.user)
 
-    @extend_schema(responses={201: RaisedSerializer})
+    @extend_schema(responses={201: ConcernRaisedSerializer})
     def create(self, request: Request) -> Response:
         """Raise a concern; one's own is read on its page, not here."""
         require(policies.can_raise(request.user))
@@ -154,7 +163,7 @@ class ConcernViewSet(RecordViewSet):
 
         def make() -> Response:
             made = services.raise_concern(by=by, data=data, at=clock.now(), on=clock.today())
-            return Response(RaisedSerializer(made).data, status=201)
+            return Response(ConcernRaisedSerializer(made).data, status=201)
 
         return self.once(request, make)
 

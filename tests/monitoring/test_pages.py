@@ -124,6 +124,12 @@ class TestWithoutAName:
         for path in ("/concerns/anonymous/", "/concerns/receipt/"):
             assert Client().get(path).status_code == Client().post(path, DATA).status_code == 404
 
+    def test_people_from_outside_write_here_no_more_than_elsewhere(self, client_of, by):
+        browser = client_of(person("external_auditor"))
+        for path in ("/concerns/anonymous/", "/concerns/receipt/", "/concerns/new/"):
+            assert browser.post(path, DATA).status_code == 403
+        assert not Concern.objects.exists()
+
     def test_asks_for_the_csrf_token(self, by):
         strict = Client(enforce_csrf_checks=True)
         assert strict.post("/concerns/anonymous/", DATA).status_code == 403
