@@ -118,13 +118,14 @@ class ConcernDetail(ConcernView, RecordView):
     def extra(self, record: Concern) -> dict[str, Any]:
         url, acts = record.get_absolute_url(), {act.id: act for act in self.acts(record)}
         entries = list(record.entries.all())
-        beside = [Action(str(act.label), f"{url}{act.id}/", icon=act.icon) for act in acts.values() if act.beside]
+        shown = {"involve", "link", *(["unlink"] if record.links.all() else [])}
+        beside = [Action(str(act.label), f"{url}{name}/", icon=act.icon) for name, act in acts.items() if name in shown]
         return {
             "messages_said": [one for one in entries if one.sort != EntrySort.NOTE],
             "notes_said": [one for one in entries if one.sort == EntrySort.NOTE],
             "say_form": SayForm(prefix="", auto_id="say_%s") if "write" in acts else None,
             "note_form": NoteForm(auto_id="note_%s") if "note" in acts else None,
-            "beside": [one for one in beside if not one.url.endswith(("/write/", "/note/"))],
+            "beside": beside,
             "url": url,
             "reporter": self._reporter(record),
         }
@@ -156,10 +157,11 @@ class ConcernAct(ConcernView, ActView):
 
     def extra(self, record: Any) -> dict[str, Any]:
         words = _("This is not possible while it is “%s”.") % record.get_state_display()
+        blocked = "" if record.state in list(map(str, self.act.states)) else words
         return {
             "submit": str(self.act.label),
-            "blocked": "" if record.state in list(map(str, self.act.states)) else words,
-            "consequences": [self.act.says] if self.act.says else [],
+            "blocked": blocked,
+            "consequences": [self.act.says] if self.act.says and not blocked else [],
             "draft": False,
         }
 
