@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from aims import demo, privileges
+from aims import demo, prepared, privileges
 from aims.models import Installation
 from aims.registry import registry
 
@@ -33,12 +33,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._migrate()
+            stands = prepared.stands()
+            if not stands:
+                self._migrate()
         except OperationalError as error:
             raise CommandError(f"The database of DATABASE_URL cannot be reached: {error}") from error
+        if not privileges.separate():
+            self.stderr.write(ONE_ROLE)
         self._same_kind()
-        for step in registry.setup_steps:
-            step()
+        if not stands:
+            self._load_catalogues()
         self._demo()
         self._static()
         if options["sign_ins"]:
@@ -49,8 +53,11 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
             if privileges.separate():
                 privileges.grant()
-        if not privileges.separate():
-            self.stderr.write(ONE_ROLE)
+
+    def _load_catalogues(self) -> None:
+        for step in registry.setup_steps:
+            step()
+        prepared.note()
 
     def _same_kind(self) -> None:
         kind = Installation.objects.get().kind
