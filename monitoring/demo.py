@@ -22,12 +22,12 @@ def steps(world: World) -> Iterator[DemoStep]:
 
 
 def _raise(row: dict[str, Any], world: World) -> None:
-    data, when = {name: row[name] for name in _FIELDS}, {"at": clock.now(), "on": clock.today()}
+    data, at, on = {name: row[name] for name in _FIELDS}, clock.now(), clock.today()
     by = world.get(row["by"])
     if by is None:
-        made, _code = services.raise_anonymously(data=data, **when)
+        made, _code = services.raise_anonymously(data=data, at=at, on=on)
     else:
-        made = services.raise_concern(by=by, data={**data, "name_kept": row["name_kept"]}, **when)
+        made = services.raise_concern(by=by, data={**data, "name_kept": row["name_kept"]}, at=at, on=on)
     world.put(row["key"], made)
 
 

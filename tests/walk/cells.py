@@ -279,7 +279,8 @@ def newly_written() -> set[str]:
         cursor.execute(_WRITTEN)
         now = dict(cursor.fetchall())
     found = {table for table, number in now.items() if number != _written_before.get(table, 0)}
-    _written_before.clear(), _written_before.update(now)
+    _written_before.clear()
+    _written_before.update(now)
     return found
 
 
