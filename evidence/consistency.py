@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from aims.consistency import breaches
 from aims.registry import Breach, Rule
 from evidence.likeness import alike_pairs
-from evidence.models import EvidenceItem
+from evidence.models import DocumentVersion, EvidenceItem
 
 # Evidence that is claimed to be older than this when it is received is asked about.
 LATE_DAYS = 30
@@ -82,6 +82,12 @@ def damaged(on: date) -> Iterator[Breach]:
     yield from breaches(rows.values("file_name", "blob__damaged_at", record=F("pk")))
 
 
+def damaged_document(on: date) -> Iterator[Breach]:
+    """Files of documents that the nightly reading found missing or altered."""
+    rows = DocumentVersion.objects.filter(blob__damaged_at__isnull=False).order_by("pk")
+    yield from breaches(rows.values("file_name", "number", "blob__damaged_at", record=F("document")))
+
+
 def threshold_missed(on: date) -> Iterator[Breach]:
     """A result below its threshold that still counts as evidence for something."""
     rows = EvidenceItem.objects.current().filter(passed=False).filter(Q(links__isnull=False)).distinct().order_by("pk")
@@ -98,6 +104,14 @@ RULES = (
         damaged,
         verb="evidence.supersede",
         form="replace/",
+    ),
+    Rule(
+        "document-damaged",
+        _("Files of documents are there, and as they were approved."),
+        _("%(file_name)s of version %(number)s was altered or lost: found on %(blob__damaged_at)s."),
+        "7.5.3",
+        damaged_document,
+        verb="document.write",
     ),
     Rule(
         "evidence-almost-same",

@@ -40,9 +40,7 @@ def _make(data: Mapping[str, Any], context: Context) -> Document:
 
 
 def _change(document: Document, data: Mapping[str, Any], context: Context) -> Document:
-    """What is said about it; its words have versions."""
-    if data.get(TEXT):
-        raise WrongState(_("The words of a document have versions. Begin a new one on its page."))
+    """What is said about it; its words have versions, and a file brings those of the first alone."""
     if data.get("sort", document.sort) != document.sort:
         raise WrongState(_("What a document is never changes."))
     given = {name: value for name, value in _given(data, document.unit, context).items() if name != "sort"}

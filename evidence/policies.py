@@ -167,7 +167,10 @@ def can_put_in_force(user: Any, document: Document) -> str:
 
 
 def can_withdraw_document(user: Any, document: Document) -> str:
-    return access_of(user).capacity("document.withdraw", document)
+    """Who writes documents may also give up one of which no version was ever in force."""
+    access = access_of(user)
+    own = "" if document.read_from else access.capacity("document.write", document)
+    return access.capacity("document.withdraw", document) or own
 
 
 def can_see_readers(user: Any, document: Document) -> str:

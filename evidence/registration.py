@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
 from evidence import (
+    conditions,
     consistency,
     demo_documents,
     first_steps,
@@ -86,6 +87,7 @@ def register() -> None:
     registry.routes += [("evidence", EvidenceViewSet), ("evidence-requests", RequestViewSet), ("packs", PackViewSet)]
     registry.importables[importing.EVIDENCE.kind] = importing.EVIDENCE
     registry.importables[importing_documents.DOCUMENTS.kind] = importing_documents.DOCUMENTS
+    registry.conditions += conditions.CONDITIONS
     registry.first_steps += first_steps.STEPS
     registry.sections.append(
         Section("evidence", _("Evidence"), "evidence/pdf/evidence_list.html", sections.evidence_list, order=40)

@@ -60,10 +60,10 @@ def test_every_clause_of_the_standard_asks_for_a_fact(manager):
 def test_saying_that_a_clause_is_met_makes_nothing_ready(manager):
     scope()
     before = read(manager)
-    answer(manager, "7.3")
+    answer(manager, "7.4")
     after = read(manager)
     assert [one.done for one in before.stages] == [one.done for one in after.stages]
-    assert facts(manager, "7.3")["shown"].reading.why == "No evidence is linked to its answer."
+    assert facts(manager, "7.4")["shown"].reading.why == "No evidence is linked to its answer."
 
 
 @pytest.mark.parametrize(
@@ -75,11 +75,11 @@ def test_saying_that_a_clause_is_met_makes_nothing_ready(manager):
     ],
 )
 def test_a_clause_without_records_is_shown_by_evidence_on_its_answer(manager, given, met, why):
-    row = answer(manager, "7.3")
-    assert "Nothing here records it yet" in facts(manager, "7.4")["shown"].reading.why
+    row = answer(manager, "7.4")
+    assert "Nothing here records it yet" in facts(manager, "7.1")["shown"].reading.why
     values = {"title": "List of signatures", "proves": "Who read it", "unit": row.unit, **given}
     add_evidence(by=manager, data=values, url="https://example.org/x", links=[(Record.objects.get(pk=row.pk), "")])
-    found = facts(manager, "7.3")["shown"]
+    found = facts(manager, "7.4")["shown"]
     assert (found.met, found.reading.why) == (met, why)
 
 

@@ -228,6 +228,14 @@ def test_withdrawn_it_holds_no_more():
             act()
 
 
+def test_a_draft_is_given_up_by_who_writes():
+    writer = person(Role.CONTRIBUTOR)
+    made = document(by=writer)
+    assert services.withdraw_document(made, by=writer, reason="Not needed", at=clock.now()).state == "withdrawn"
+    with pytest.raises(NotPermitted):
+        services.withdraw_document(in_force(), by=writer, reason="Not needed", at=clock.now())
+
+
 def test_a_document_is_changed_but_not_what_it_is():
     made, there = document(), unit()
     done = services.change_document(made, by=manager(), data={"title": "Other", "unit": there}, version=made.version)

@@ -10,6 +10,7 @@ from evidence import services, storage, tasks
 from evidence.consistency import LATE_DAYS
 from evidence.uploads import examine
 from tests.consistency.planted.days import day
+from tests.factories import root_unit
 from tests.factories.evidence import RESULT, file_evidence, keeper, link_evidence, result_evidence
 
 
@@ -111,6 +112,25 @@ def kept() -> Any:
     return item
 
 
+def document_in_a_file() -> Any:
+    file = examine(BytesIO(b"All of it"), "guide.txt")
+    data = {"title": "Guide", "sort": "manual", "unit": root_unit()}
+    return services.draft_document(by=keeper(), data=data, file=file)
+
+
+def lost_document() -> Any:
+    made = document_in_a_file()
+    storage.remove(made.versions.get().blob_id)
+    scrub()
+    return made
+
+
+def kept_document() -> Any:
+    made = document_in_a_file()
+    scrub()
+    return made
+
+
 def scrub() -> None:
     """Read every file, as a worker does at night."""
     tasks.scrub()
@@ -124,6 +144,7 @@ def missed_but_unused() -> Any:
 
 PLANTS = {
     "evidence-damaged": (lost, kept),
+    "document-damaged": (lost_document, kept_document),
     "evidence-almost-same": (reworded, redacted),
     "evidence-claimed-after-receipt": (from_tomorrow, from_today),
     "evidence-measured-after-receipt": (measured_later, measured_that_day),
