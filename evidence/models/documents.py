@@ -136,10 +136,6 @@ class Document(Governed):
         """Whether clause 5.2 applies: top management approves it, and it says four things."""
         return self.sort == DocumentSort.AI_POLICY
 
-    @property
-    def in_force(self) -> bool:
-        return self.state == DocumentState.EFFECTIVE
-
 
 @part("document")
 class DocumentVersion(Part):

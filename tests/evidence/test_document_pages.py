@@ -189,6 +189,7 @@ def test_from_the_first_word_to_who_read_it(client_of):
     assert "You have read and understood it" in text(page(reader, made, "read/"))
     told = text(page(mine, made, "readers/"))
     assert "1 of 4 have read it" in told
+    assert "readers/export/?format=xlsx" in told
     export = page(mine, made, "readers/export/?format=csv")
     assert employee.email in b"".join(export.streaming_content).decode()
     assert page(mine, made, "readers/export/?format=xlsx").status_code == 200
@@ -221,6 +222,8 @@ def test_words_in_a_file_are_handed_out(client_of, client):
     assert answer.status_code == 302
     effect(made)
     assert b"".join(page(client, made, "versions/1/download/").streaming_content) == b"All of it"
+    assert f"{made.get_absolute_url()}versions/1/download/" in text(page(client, made))
+    assert "Download" in text(page(client, made, "versions/1/"))
     reader = client_of(person(Role.EMPLOYEE))
     assert b"".join(page(reader, made, "read/file/").streaming_content) == b"All of it"
     assert Reading.objects.exists()

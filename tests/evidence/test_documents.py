@@ -46,6 +46,7 @@ def test_a_document_begins_with_a_draft():
     made = document()
     draft = made.versions.get()
     assert (made.state, draft.number, draft.state) == ("draft", 1, "draft")
+    assert str(draft) == f"{made.ref} version 1"
     assert not policies.can_read_version(person(Role.READER), draft)
 
 
