@@ -67,3 +67,16 @@ def readers_of(document: Document, *, on: date) -> Any:
 def has_read(document: Document, person: Any) -> bool:
     """Whether the person said that they read what is in force, or a version that says the same."""
     return bool(Acknowledgement.objects.counting_for(document).filter(person=person.pk).exists())
+
+
+def counts(*, on: date) -> dict[int, tuple[int, int]]:
+    """Document → how many are asked to read it, and how many have."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{ASKED} SELECT a.document_id, count(*), count(*) FILTER (WHERE EXISTS ("
+            "SELECT FROM evidence_acknowledgement k JOIN evidence_documentversion v ON v.id = k.document_version_id "
+            "WHERE v.document_id = a.document_id AND v.number >= a.read_from AND k.person_id = a.person_id)) "
+            "FROM asked a GROUP BY a.document_id",
+            known(on),
+        )
+        return {document: (people, done) for document, people, done in cursor.fetchall()}

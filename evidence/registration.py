@@ -14,6 +14,7 @@ from evidence import (
     importing_documents,
     policies,
     sections,
+    sections_documents,
     services,
 )
 from evidence.api import EvidenceViewSet, PackViewSet
@@ -89,6 +90,9 @@ def register() -> None:
     registry.importables[importing_documents.DOCUMENTS.kind] = importing_documents.DOCUMENTS
     registry.conditions += conditions.CONDITIONS
     registry.first_steps += first_steps.STEPS
+    registry.sections.append(
+        Section("documents", _("Documents"), "evidence/pdf/documents.html", sections_documents.documents, order=38)
+    )
     registry.sections.append(
         Section("evidence", _("Evidence"), "evidence/pdf/evidence_list.html", sections.evidence_list, order=40)
     )

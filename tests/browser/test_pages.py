@@ -23,6 +23,7 @@ MAIN = (
     "system_detail",
     "system_change",
     "evidence_list",
+    "document_detail",
     "statement_list",
     "statement_grid",
     "readiness",

@@ -10,7 +10,7 @@ from aims import asof, clock
 from aims.models import Record
 from aims.registry import registry
 from organization.states import Role
-from tests.factories import audits, controls, impact, person, risk
+from tests.factories import audits, controls, documents, impact, person, risk
 from tests.factories.evidence import file_evidence, pack
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ def mine() -> Any:
     for one in (found, other):
         _about(one)
     controls.included()
+    documents.in_force(documents.document(audience="everybody", title="Rules for all"))
     audits.nonconformity()
     audits.audit()
     return found
@@ -53,4 +54,5 @@ def test_the_past_tells_what_today_tells(mine: Any, limited: bool):
     assert then == now
     rest = json.dumps(now)
     assert "Harm of Mine" in rest
+    assert ("Rules for all" in json.dumps(now["documents"])) is not limited
     assert ("Harm of Other" in rest) is not limited

@@ -12,6 +12,7 @@ from aims.models import Leave, Record, Task, Wishes
 from evidence import policies, services
 from evidence.models import Acknowledgement, Document
 from evidence.readers import asked_to_read, has_read, readers_of
+from evidence.sections_documents import documents
 from evidence.services.reading import READ_WITHIN, ask_readers, keep_readers
 from evidence.tasks import ask_readers as daily
 from organization.models import Membership, UnitGroupGrant, User
@@ -19,6 +20,7 @@ from organization.services.handover import hand_over, holdings
 from organization.states import Role
 from tests.factories import grant, person, unit
 from tests.factories.documents import approved, document, in_force, latest, manager, next_version, top
+from tests.factories.evidence import pack
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +89,7 @@ def test_the_two_rules_of_who_is_asked_agree(tree):
     ]
     later = person(where=here)
     grant(later, Role.EMPLOYEE, here, valid_from=today() + timedelta(days=1))
-    documents = [
+    told = [
         for_all(here),
         in_force(document(where=here, audience="roles", roles=[Role.RISK_OWNER])),
         in_force(document(where=below, audience="roles", roles=[Role.RISK_OWNER, Role.EMPLOYEE])),
@@ -95,14 +97,14 @@ def test_the_two_rules_of_who_is_asked_agree(tree):
         document(where=here, audience="everybody"),
     ]
     everybody = list(User.objects.all())
-    for made in documents:
+    for made in told:
         one_by_one = {who for who in everybody if Document.objects.asked_of(who).filter(pk=made.pk).exists()}
         assert one_by_one == asked(made)
-    assert {given.user, over, by_group} <= asked(documents[1])
-    assert people["here"] not in asked(documents[1])
-    assert {people["below"], people["here"]} <= asked(documents[2])
-    assert asked(documents[3]) == asked(documents[4]) == set()
-    assert not asked(documents[0]) & {*outside, later}
+    assert {given.user, over, by_group} <= asked(told[1])
+    assert people["here"] not in asked(told[1])
+    assert {people["below"], people["here"]} <= asked(told[2])
+    assert asked(told[3]) == asked(told[4]) == set()
+    assert not asked(told[0]) & {*outside, later}
 
 
 def test_said_once_the_reading_is_done(tree):
@@ -252,6 +254,19 @@ def test_what_somebody_has_to_read_is_not_handed_over(tree):
     assert [one.label for one in holdings(who)] == []
     hand_over(who, to=people["below"])
     assert readings(made).get(assignee=who).state == "open"
+
+
+def test_a_pack_says_how_many_have_read_what_holds_in_its_scope(tree):
+    here, below, people = tree
+    made, draft = for_all(here), document(where=below, title="Draft")
+    for_all(people["beside"].unit, title="Beside")
+    services.acknowledge(made, by=people["here"], at=clock.now())
+    everybody = len(asked(made))
+    rows = [row for chapter in documents(pack(manager(), below)) for row in chapter["rows"]]
+    assert [(row["ref"], row["number"], row["asked"], row["read"]) for row in rows] == [
+        (draft.ref, None, 0, 0),
+        (made.ref, 1, everybody, 1),
+    ]
 
 
 def test_who_keeps_documents_sees_who_read(tree):
