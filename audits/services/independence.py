@@ -26,7 +26,7 @@ MOST = 20  # events named
 MONTH = timedelta(days=30.44)
 # Verbs that put things in order and say nothing of what is audited.
 TRIFLES = ("import", "grant", "end_", "comment", "mention", "move_unit", "link_evidence", "list_on_case", "set_cadence",
-           "complete_review", "snooze", "assign_task", "resolve")  # fmt: skip
+           "complete_review", "snooze", "assign_task", "resolve", "acknowledge")  # fmt: skip
 OWN_KINDS = ("audit", "programme", "finding", "improvement", "nonconformity", "corrective_action", "engagement",
              "certification", "pack")  # fmt: skip
 # What says something about a person, who is its owner: nobody is partial by being competent.

@@ -17,13 +17,14 @@ from audits.models import Audit, AuditProgramme, SampleRow, TeamMember
 from audits.services import Scope
 from audits.services.independence import competence_for_audit, conflicts_of, start_of_look_back
 from controls.models import Clause, Control, Framework
+from evidence.services.reading import acknowledge
 from inventory.models import AISystem
 from organization.duties import DutyMode
 from organization.mandates import DutyOverride
 from organization.services.duties import set_duties
 from organization.states import Role
 from tests.factories import audits as make
-from tests.factories import person, root_unit, unit
+from tests.factories import documents, person, root_unit, unit
 from tests.factories import risk as risks
 from tests.factories.organization import sign_in_again
 
@@ -306,6 +307,18 @@ def test_acts_of_substance_count_and_trifles_do_not():
     found = conflicts_of(who, row, since=since)
     assert [(one.ref, one.what) for one in found] == [(system.ref, "change system")]
     assert conflicts_of(who, row, since=risks.now() + timedelta(days=1)) == []
+
+
+def test_who_wrote_a_document_is_partial_and_who_read_it_is_not():
+    """AC-13: documents that somebody authored within the look-back."""
+    author, reader = (person(Role.AIMS_MANAGER, root_unit()) for _one in range(2))
+    policy = documents.in_force(documents.document(author, audience="everybody"))
+    row = make.audit(clauses=[make.clause("7.5")])
+    since = start_of_look_back(row)
+    acknowledge(policy, by=reader, at=risks.now())
+    assert conflicts_of(reader, row, since=since) == []
+    found = conflicts_of(author, row, since=since)
+    assert {(one.ref, one.what) for one in found} >= {(policy.ref, "owns it"), (policy.ref, "draft document")}
 
 
 def test_what_is_not_in_scope_makes_nobody_partial():
