@@ -39,18 +39,36 @@ urlpatterns = [
     path("documents/<str:ref>/read/", views.Read.as_view(), name="document_read"),
     path("documents/<str:ref>/read/file/", views.ReadFile.as_view(), name="document_read_file"),
     path("documents/<str:ref>/readers/export/", views.ReadersExport.as_view(), name="document_readers_export"),
-    path("documents/<str:ref>/versions/<int:number>/", views.VersionDetail.as_view(), name="version_detail"),
-    path("documents/<str:ref>/versions/<int:number>/change/", views.VersionChange.as_view(), name="version_change"),
-    path("documents/<str:ref>/versions/<int:number>/submit/", views.VersionSubmit.as_view(), name="version_submit"),
-    path("documents/<str:ref>/versions/<int:number>/return/", views.VersionReturn.as_view(), name="version_return"),
-    path("documents/<str:ref>/versions/<int:number>/approve/", views.VersionApprove.as_view(), name="version_approve"),
+    path("documents/<str:ref>/versions/<int:number>/", views.VersionDetail.as_view(), name="document_version_detail"),
+    path(
+        "documents/<str:ref>/versions/<int:number>/change/",
+        views.VersionChange.as_view(),
+        name="document_version_change",
+    ),
+    path(
+        "documents/<str:ref>/versions/<int:number>/submit/",
+        views.VersionSubmit.as_view(),
+        name="document_version_submit",
+    ),
+    path(
+        "documents/<str:ref>/versions/<int:number>/return/",
+        views.VersionReturn.as_view(),
+        name="document_version_return",
+    ),
+    path(
+        "documents/<str:ref>/versions/<int:number>/approve/",
+        views.VersionApprove.as_view(),
+        name="document_version_approve",
+    ),
     path(
         "documents/<str:ref>/versions/<int:number>/take-effect/",
         views.VersionTakeEffect.as_view(),
-        name="version_take_effect",
+        name="document_version_take_effect",
     ),
     path(
-        "documents/<str:ref>/versions/<int:number>/download/", views.VersionDownload.as_view(), name="version_download"
+        "documents/<str:ref>/versions/<int:number>/download/",
+        views.VersionDownload.as_view(),
+        name="document_version_download",
     ),
     path("documents/<str:ref>/<slug:tab>/", views.DocumentDetail.as_view(), name="document_tab"),
     # packs: the list, asking for one, its progress and its file

@@ -36,13 +36,13 @@ PAGES: dict[str, str] = {
     "document_read": ADDRESSED,
     "document_read_file": ADDRESSED,
     "document_readers_export": "document.see_readers",
-    "version_detail": ADDRESSED,
-    "version_change": ADDRESSED,
-    "version_submit": ADDRESSED,
-    "version_return": ADDRESSED,
-    "version_approve": ADDRESSED,
-    "version_take_effect": ADDRESSED,
-    "version_download": ADDRESSED,
+    "document_version_detail": ADDRESSED,
+    "document_version_change": ADDRESSED,
+    "document_version_submit": ADDRESSED,
+    "document_version_return": ADDRESSED,
+    "document_version_approve": ADDRESSED,
+    "document_version_take_effect": ADDRESSED,
+    "document_version_download": ADDRESSED,
     "pack_list": SIGNED_IN,
     "pack_create": "pack.ask",
     "pack_detail": SEEN,
@@ -111,7 +111,7 @@ def numbered(world: World, condition: str) -> Pairs:
 ARGUMENTS: dict[str, Fill] = {
     "evidence_unlink": pieces("evidence", "evidence.EvidenceLink", "number"),
     **{
-        f"version_{verb}": numbered
+        f"document_version_{verb}": numbered
         for verb in ("detail", "change", "submit", "return", "approve", "take_effect", "download")
     },
 }
