@@ -3,7 +3,6 @@
 from html import unescape
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from aims.due import run
@@ -22,7 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def now(at):
     at(NOON)
-    cache.clear()
 
 
 @pytest.fixture
