@@ -217,7 +217,7 @@ class EvidenceViewSet(RecordViewSet):
             by=request.user,
             on=clock.today(),
             data={name: data[name] for name in FIELDS if name in data},
-            file=_examined(data.get("file")),
+            file=uploads.given(data.get("file")),
             url=data.get("url", ""),
             result=_object(data.get("result")),
             links=[(record, "") for record in data.get("speaks_for", [])],
@@ -309,10 +309,6 @@ class EvidenceViewSet(RecordViewSet):
 def _read(serializer: Any) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
-
-
-def _examined(file: Any) -> uploads.Upload | None:
-    return uploads.examine(file, file.name) if file is not None else None
 
 
 def _object(result: Any) -> Any:

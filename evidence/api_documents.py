@@ -134,7 +134,7 @@ class DocumentViewSet(RecordViewSet):
 
     def _create(self, request: Request) -> Response:
         data = self.cleaned(request)
-        words, file = {"text": data.pop("text", "")}, _examined(data.pop("file", None))
+        words, file = {"text": data.pop("text", "")}, uploads.given(data.pop("file", None))
         return self.answer(services.draft_document(by=request.user, data=data, words=words, file=file), 201)
 
     def update(self, request: Request, ref: str) -> Response:
@@ -181,7 +181,7 @@ class DocumentViewSet(RecordViewSet):
         body = VersionSerializer(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         given = dict(body.validated_data)
-        return given, _examined(given.pop("file", None))
+        return given, uploads.given(given.pop("file", None))
 
     def _coming(self, document: Document) -> DocumentVersion:
         """The version in the making; 404 where there is none, 403 for who may not read it."""
@@ -266,7 +266,3 @@ class DocumentViewSet(RecordViewSet):
         require(policies.can_see_readers(request.user, found))
         people = readers_of(found, on=asof.day()).order_by("unit__name", "name")
         return Response(ReaderSerializer(people, many=True).data)
-
-
-def _examined(file: Any) -> uploads.Upload | None:
-    return uploads.examine(file, file.name) if file is not None else None

@@ -3,30 +3,15 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from aims.errors import Refusal
 from aims.forms import PickerField, ReasonForm, RecordForm
-from evidence import uploads
-from evidence.forms import CONFIDENTIALITY, FileInput, people, units_for
+from evidence.forms import CONFIDENTIALITY, FileInput, checked_file, people, units_for
 from evidence.models import Document, DocumentVersion
 from evidence.states import AUDIENCE_ROLES, PolicyElement
 from organization.models import Unit
 
 MOST = 200_000
-
-
-def _checked_file(form: Any) -> uploads.Upload | None:
-    file = form.cleaned_data["file"]
-    if not file:
-        return None
-    try:
-        return uploads.examine(file, file.name)
-    except Refusal as refusal:
-        raise ValidationError(str(refusal.detail)) from refusal
-    except ValidationError as error:
-        raise ValidationError(error.messages) from error
 
 
 def _file_field() -> forms.FileField:
@@ -94,7 +79,7 @@ class NewDocumentForm(DocumentForm):
         (_("Version 1"), ("text", "file")),
         *DocumentForm.groups[1:],
     )
-    clean_file = _checked_file
+    clean_file = checked_file
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,7 +98,7 @@ class VersionForm(RecordForm):
 
     text = _text_field()
     file = _file_field()
-    clean_file = _checked_file
+    clean_file = checked_file
     asks = {
         "changes": _("Why this version, and what is different from the one in force?"),
         "material": _("Does anybody have to act differently than before?"),

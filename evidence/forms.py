@@ -149,20 +149,23 @@ class FileInput(forms.ClearableFileInput):
         return context
 
 
+def checked_file(form: Any) -> uploads.Upload | None:
+    """`clean_file` of a form with a file: what was examined, a refusal beside the field."""
+    try:
+        return uploads.given(form.cleaned_data["file"])
+    except Refusal as refusal:
+        raise ValidationError(str(refusal.detail)) from refusal
+    except ValidationError as error:
+        raise ValidationError(error.messages) from error
+
+
 class FileForm(NewEvidenceForm):
     """Evidence in a file."""
 
     file = forms.FileField(label=_("File"), widget=FileInput, max_length=400)
     content = ("file",)
 
-    def clean_file(self) -> uploads.Upload:
-        file = self.cleaned_data["file"]
-        try:
-            return uploads.examine(file, file.name)
-        except Refusal as refusal:
-            raise ValidationError(str(refusal.detail)) from refusal
-        except ValidationError as error:
-            raise ValidationError(error.messages) from error
+    clean_file = checked_file
 
     def content_for_service(self) -> dict[str, Any]:
         return {"file": self.cleaned_data["file"]}

@@ -87,6 +87,11 @@ class Upload:
         return any(known.media == self.media_type and not known.looks for known in TYPES.values())
 
 
+def given(file: Any) -> "Upload | None":
+    """A file of a form or request as `examine` finds it; None where none was sent. Errors: as `examine`."""
+    return examine(file, file.name) if file else None
+
+
 def examine(file: Any, name: str) -> Upload:
     """Check name, size, type and archive of an uploaded file. Raises TooLarge or a ValidationError on `file`."""
     clean = clean_name(name)

@@ -7,6 +7,7 @@ from aims.importing import services, work
 from aims.states import ImportState
 from organization.states import Role
 from tests.factories import person, root_unit, unit
+from tests.imports import messy
 
 STRETCH = {
     ImportState.READING: work.read_file,
@@ -55,3 +56,14 @@ def confirmed(officer):
         return worked(services.confirm_columns(run, by=by, columns=chosen, **given))
 
     return confirm
+
+
+@pytest.fixture
+def imported(handed_in, confirmed, officer, lines):
+    """`imported(kind)`: what became of the test's `lines` of a kind, handed in as a file and imported."""
+
+    def run(kind, **more):
+        read = handed_in(messy.csv(lines[kind]), target=kind, name="log.csv")
+        return worked(services.start_import(confirmed(read, **more), by=officer))
+
+    return run

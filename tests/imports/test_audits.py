@@ -48,15 +48,6 @@ def lines(shop):
     }  # fmt: skip
 
 
-@pytest.fixture
-def imported(handed_in, confirmed, officer, lines):
-    def run(kind, **more):
-        read = handed_in(messy.csv(lines[kind]), target=kind, name="log.csv")
-        return worked(services.start_import(confirmed(read, **more), by=officer))
-
-    return run
-
-
 def told():
     return list(ImportLine.objects.values_list("errors", flat=True))
 

@@ -59,15 +59,6 @@ def lines(ranker):
 
 
 @pytest.fixture
-def imported(handed_in, confirmed, officer, lines):
-    def run(kind, **more):
-        read = handed_in(messy.csv(lines[kind]), target=kind, name="log.csv")
-        return worked(services.start_import(confirmed(read, **more), by=officer))
-
-    return run
-
-
-@pytest.fixture
 def both(imported):
     assert imported("audit").counts == {LineState.MADE: 2}, told()
     assert imported("finding").counts == {LineState.MADE: 2}, told()
