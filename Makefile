@@ -5,7 +5,7 @@ WORKERS ?= 2
 ARGS ?=
 FILE ?=
 
-.PHONY: run demo-reset backup restore upgrade-database test test-long coverage check bench lock setup setup-test
+.PHONY: run demo-reset backup restore upgrade-database test test-long coverage check bench lock words setup setup-test
 
 run: setup ## start everything; EMPTY=1 starts without the demo organization
 	@exec $(AIMS) -m aims.supervisor $(if $(EMPTY),--empty)
@@ -41,6 +41,10 @@ bench: setup-test ## the figures of docs/performance.md, measured here
 lock: setup-test ## lock the dependencies that pyproject.toml and package.json declare
 	@$(AIMS) bin/lock.py
 	@npm install --package-lock-only
+
+words: setup-test ## bring locale/ up to date with the words of the program: make words [BEGIN=fr]
+	@$(AIMS) bin/words.py --gather $(BEGIN)
+	@$(AIMS) bin/words.py --check
 
 setup:
 	@$(PYTHON) bin/setup.py run

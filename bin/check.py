@@ -48,6 +48,7 @@ def checks() -> Mapping[str, list[str]]:
         "lint": [str(BIN / "ruff"), "check", "."],
         "format": [str(BIN / "ruff"), "format", "--check", "."],
         "templates": [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
+        "words": [python, "bin/words.py", "--check"],
         "imports": [str(BIN / "lint-imports"), "--no-logo"],
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run", "--verbosity", "1"],
         "types": [str(BIN / "mypy"), *packages(), "tests"],

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make this checkout ready: virtual environment, front-end packages, system libraries. Needs Python 3.11 alone.
+"""Make this checkout ready: environment, translations, front-end packages, system libraries. Needs Python 3.11 alone.
 
     bin/setup.py run      what the product needs
     bin/setup.py test     the same and what tests and checks need
@@ -106,6 +106,12 @@ def install(folder: Path, lock: Path) -> bool:
     return run(sys.executable, "-m", "pip", "--python", python, *quiet)
 
 
+def words() -> None:
+    """Translations in the form the program reads."""
+    if not run(VENV / "bin" / "python", ROOT / "bin" / "words.py"):
+        sys.exit("The translations in locale/ could not be compiled; the reason stands above.")
+
+
 def front_end() -> None:
     """Front-end packages and fonts into static/vendor."""
     files = [
@@ -190,6 +196,7 @@ def main(arguments: Sequence[str]) -> None:
     with (VAR / "setup.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two `make` at once would spoil each other's environment
         python_packages(mode)
+        words()
         front_end()
         pango()
         if mode == "test":

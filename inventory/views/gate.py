@@ -55,7 +55,7 @@ def rows_of(answers: Sequence[Answered] | Sequence[Mapping[str, Any]]) -> list[R
                 badge_of(one["state"]),
                 one["text"],
                 one["reason"],
-                Link(_("Go\u00a0there"), one["url"]) if one["url"] else "",
+                Link(_("Go there"), one["url"]) if one["url"] else "",
             ]
         )
         for one in plain
