@@ -15,6 +15,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join, html_safe
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aims.ui import Tone
 
@@ -109,7 +110,9 @@ def bars(title: str, items: Sequence[Bar], *, unit: str = "") -> Chart:
     parts = [_bar(item, index, item.value / top, unit) for index, item in enumerate(items)]
     told = "; ".join(f"{item.label}: {_said(item.value, unit)}" for item in items)
     svg = _svg(title, told, 28 * len(items) + 4, parts)
-    return Chart(title, svg, [_("What"), unit or _("Number")], [[item.label, item.value] for item in items])
+    return Chart(
+        title, svg, [_("What"), unit or pgettext("count", "Number")], [[item.label, item.value] for item in items]
+    )
 
 
 def line(title: str, points: Sequence[Point], *, unit: str = "", limit: Limit | None = None) -> Chart:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.forms import PickerField, RecordForm, Refusable
 from aims.models import Wishes
@@ -53,13 +54,13 @@ class BlockForm(TaskForm):
 
 
 class ReassignForm(TaskForm):
-    to = _person(_("To"))
+    to = _person(pgettext_lazy("person", "To"))
     reason = forms.CharField(label=_("Why?"), max_length=500)
 
 
 class AskForm(TaskForm):
     asked = forms.CharField(label=_("What should be looked at?"), max_length=300)
-    day = _day(_("By"))
+    day = _day(_("By when"))
     assignee = _person(_("Who"), required=False, help_text=_("Empty: the record's owner."))
 
 

@@ -225,7 +225,7 @@ class Registry:
     answer_sheets: list[Callable[[Any, str], Iterable[Any]]] = field(default_factory=list)
     # keys of decisions that were taken in a recorded sitting, one query each
     sittings: list[Callable[[], Any]] = field(default_factory=list)
-    decision_sorts: list[str] = field(default_factory=list)
+    decision_sorts: dict[str, Any] = field(default_factory=dict)  # sort of decision → what it is called
     redactable: dict[str, frozenset[str]] = field(default_factory=dict)
     # model → what else goes when a row's data are erased, in the same transaction
     erased_with: dict[str, list[Callable[[Any], None]]] = field(default_factory=dict)

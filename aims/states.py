@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Confidentiality(TextChoices):
@@ -111,7 +112,7 @@ class LineState(TextChoices):
 
 class OwnType(TextChoices):
     TEXT = "text", _("Text")
-    NUMBER = "number", _("Number")
+    NUMBER = "number", pgettext_lazy("figure", "Number")
     DAY = "day", _("Date")
     YES_NO = "yes_no", _("Yes or no")
     CHOICE = "choice", _("Choice")

@@ -50,9 +50,13 @@ def register() -> None:
     registry.checks.extend(CHECKS)
     for source in SOURCES:
         registry.falls_due(source)
-    registry.decision_sorts += [
-        "audit_programme", "audit_report", "engagement", "nonconformity_effect", "nonconformity_close",
-    ]  # fmt: skip
+    registry.decision_sorts |= {
+        "audit_programme": _("Audit programme"),
+        "audit_report": _("Audit report"),
+        "engagement": _("Engagement"),
+        "nonconformity_effect": _("Effect of corrective action"),
+        "nonconformity_close": _("Closing of a nonconformity"),
+    }
     registry.navigation += [
         NavItem(GROUP, _("My engagements"), "/rooms/", "clipboard-list", order=39, verb="engagement.audit"),
         NavItem(GROUP, _("Audits"), "/audits/", "clipboard-check", order=40),

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.ui import Tone
 from aims.workflow import Workflow, edge
@@ -48,7 +49,7 @@ class PaperResult(TextChoices):
     CONFORM = "conform", _("Conforms")
     NONCONFORM = "nonconform", _("Does not conform")
     OBSERVATION = "observation", _("Observation")
-    OPPORTUNITY = "opportunity", _("Opportunity")
+    OPPORTUNITY = "opportunity", pgettext_lazy("improvement", "Opportunity")
 
 
 class FindingGrade(TextChoices):

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims import clock
 from aims.listing import Column, Filter, Table
@@ -201,7 +202,7 @@ NONCONFORMITIES = Table(
 CORRECTIVE_ACTIONS = Table(
     kind="corrective_action",
     columns=[
-        _title(_("Action")),
+        _title(pgettext_lazy("corrective", "Action")),
         STATE,
         Column("nonconformity", _("Nonconformity"), *link("nonconformity")),
         DUE,

@@ -51,7 +51,7 @@ def register() -> None:
         registry.add_kind(kind)
     registry.allow(policies.VERBS)
     registry.decides(policies.DECIDING)
-    registry.decision_sorts.append("soa")
+    registry.decision_sorts["soa"] = _("Statement of Applicability")
     registry.tabs.extend(TABS)
     for source in SOURCES:
         registry.falls_due(source)

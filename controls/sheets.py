@@ -140,7 +140,7 @@ def clause_gaps(found: Iterable[Serving], user: Any, on: date) -> list[Gap]:
     """What is open among the records that answer a clause: none at all, or some past their date."""
     gaps = []
     for one in found:
-        words = {"kinds": str(one.kind.plural).lower()}
+        words = {"kinds": str(one.kind.model._meta.verbose_name_plural)}
         late = Record.objects.visible_to(user).filter(kind=one.kind.name).overdue(on=on).count() if one.count else 0
         if one.count == 0:
             gaps.append(Gap(_("No %(kinds)s that you may see.") % words, one.url))

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.access import access_of
 from aims.errors import Refusal
@@ -184,7 +185,9 @@ class LinkForm(NewEvidenceForm):
 class ResultForm(NewEvidenceForm):
     """A measured result against a threshold."""
 
-    metric = forms.CharField(label=_("Measure"), max_length=120, help_text=_("Such as: share of false refusals"))
+    metric = forms.CharField(
+        label=pgettext_lazy("metric", "Measure"), max_length=120, help_text=_("Such as: share of false refusals")
+    )
     value = forms.FloatField(label=_("Measured value"))
     unit_of_value = forms.CharField(
         label=_("Unit of the value"), max_length=40, required=False, help_text=_("Such as: %")

@@ -71,7 +71,7 @@ def register() -> None:
     for source in SOURCES:
         registry.falls_due(source)
     registry.checks += policy_checks()
-    registry.decision_sorts.append("document")
+    registry.decision_sorts["document"] = _("Document")
     registry.navigation += [
         NavItem(GROUP, _("For me to read"), "/reading/", "eye", order=38),
         NavItem(GROUP, _("Documents"), "/documents/", "file-certificate", order=39),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aims.ui import Badge, Tone
 from evidence.freshness import COUNTS_FOR, standing
@@ -70,7 +70,7 @@ def _scope(item: EvidenceItem, link: EvidenceLink | None) -> Score:
         WEAK: _("Neither period nor population is stated."),
     }
     points = bool(period) + bool(population)
-    return Score("scope", _("Scope"), points, why[points])
+    return Score("scope", pgettext("extent", "Scope"), points, why[points])
 
 
 def _verifiability(item: EvidenceItem, link: EvidenceLink | None) -> Score:

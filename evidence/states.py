@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.workflow import Workflow, edge
 from organization.states import Role
@@ -13,7 +14,7 @@ KEEPERS = (Role.AIMS_MANAGER, Role.SYSTEM_OWNER, Role.RISK_OWNER, Role.CONTRIBUT
 
 class EvidenceKind(TextChoices):
     FILE = "file", _("File")
-    LINK = "link", _("Link")
+    LINK = "link", pgettext_lazy("address", "Link")
     RESULT = "result", _("Measured result")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.forms import ActForm, PickerField
 from controls.models import Control
@@ -180,7 +181,7 @@ class PartyForm(ActForm):
     name = forms.CharField(
         label=_("Who"), max_length=120, help_text=_("A group in a few words: sellers on the marketplace.")
     )
-    level = forms.ChoiceField(label=_("Level"), choices=Level.choices, widget=forms.RadioSelect)
+    level = forms.ChoiceField(label=pgettext_lazy("group", "Level"), choices=Level.choices, widget=forms.RadioSelect)
     role = forms.ChoiceField(label=_("Concerned how"), choices=PartyRole.choices, initial=PartyRole.AFFECTED)
     vulnerable = forms.BooleanField(label=_("Includes vulnerable people"), required=False)
     note = area(_("How they meet the system"), 2, 1000, required=False)

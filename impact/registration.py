@@ -67,7 +67,7 @@ def register() -> None:
     registry.checks.extend(CHECKS)
     registry.keep(consistency.RULES)
     _facts()
-    registry.decision_sorts += ["screening", "impact"]
+    registry.decision_sorts |= {"screening": _("Screening"), "impact": _("Impact assessment")}
     registry.navigation += [
         NavItem(GROUP, _("Impact assessments"), "/impact-assessments/", "users", order=23),
         NavItem(GROUP, _("Screenings"), "/screenings/", "filter", order=24),

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.forms import PickerField, ReasonForm, RecordForm
 from inventory.fields import people
@@ -32,7 +33,9 @@ class TriageForm(ReasonForm):
     """What is it, and why?"""
 
     answer = forms.ChoiceField(
-        label=_("Answer"), widget=forms.RadioSelect, choices=[(one.value, one.label) for one in ANSWERS]
+        label=pgettext_lazy("noun", "Answer"),
+        widget=forms.RadioSelect,
+        choices=[(one.value, one.label) for one in ANSWERS],
     )
     system = PickerField(
         "system", lambda user: AISystem.objects.visible_to(user).in_life(), ["ref", "title"],

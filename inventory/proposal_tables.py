@@ -1,6 +1,7 @@
 """The register of proposals."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.listing import Column, Filter, Table
 from aims.views.register import state_badge
@@ -12,7 +13,7 @@ PROPOSALS = Table(
     kind="proposal",
     columns=[
         Column("title", _("Name"), lambda p: p.title, sort="title"),
-        Column("state", _("Answer"), state_badge, lambda p: p.get_state_display()),
+        Column("state", pgettext_lazy("noun", "Answer"), state_badge, lambda p: p.get_state_display()),
         Column("system", _("System"), lambda p: p.system.ref if p.system else ""),
         Column("unit", _("Unit"), lambda p: p.unit.name, sort="unit__name"),
         Column("owner", _("Proposed by"), lambda p: p.owner, sort="owner__name"),
@@ -23,7 +24,7 @@ PROPOSALS = Table(
         Column("ref", _("Reference"), lambda p: p.ref, sort="ref", shown=False),
     ],
     filters=[
-        Filter("state", _("Answer"), of(ProposalState), field="state"),
+        Filter("state", pgettext_lazy("noun", "Answer"), of(ProposalState), field="state"),
         Filter("source", _("Source"), of(ProposalSource), field="source"),
         Filter("unit", _("Unit"), units_with(Proposal), field="unit_id"),
     ],

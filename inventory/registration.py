@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims import clock
 from aims.registry import Check, Kind, NavItem, RecordTab, Section, registry
@@ -72,7 +73,15 @@ KINDS = (
         "file-text",
         ("A.6.2.2", "A.6.2.3", "A.6.2.4", "A.6.2.5", "A.6.2.7", "A.6.2.8", "A.7.4", "A.10.2"),
     ),
-    Kind("change", ChangeRequest, _("Change"), _("Changes"), "changes", "git-pull-request", ("6.3", "8.1", "8.4")),
+    Kind(
+        "change",
+        ChangeRequest,
+        pgettext_lazy("noun", "Change"),
+        _("Changes"),
+        "changes",
+        "git-pull-request",
+        ("6.3", "8.1", "8.4"),
+    ),
     Kind(
         "gate_attempt",
         GateAttempt,
@@ -141,7 +150,7 @@ def register() -> None:
         NavItem(_("Inventory"), lists, "/lists/", "list-check", 29),
     ]
     registry.routes += [("proposals", ProposalViewSet), ("lists", AttestedListViewSet)]
-    registry.decision_sorts.append("triage")
+    registry.decision_sorts["triage"] = _("Triage")
     registry.routes += [
         ("systems", SystemViewSet),
         ("components", ComponentViewSet),
@@ -155,15 +164,15 @@ def register() -> None:
     registry.sections.append(
         Section("systems", _("AI systems"), "inventory/pack_system.html", sections.system_chapters, order=30)
     )
-    registry.decision_sorts += [
-        "tier",
-        "lifecycle_record",
-        "classification",
-        "change",
-        "gate",
-        "attestation",
-        "exception",
-    ]
+    registry.decision_sorts |= {
+        "tier": _("Tier"),
+        "lifecycle_record": _("Life-cycle record"),
+        "classification": _("Classification"),
+        "change": pgettext_lazy("noun", "Change"),
+        "gate": _("Gate"),
+        "attestation": _("Attestation"),
+        "exception": _("Exception"),
+    }
     registry.setup_steps.append(load)
     registry.declare(SignificantChange, "A significant change of an AI system was recorded.")
     registry.declare(GateBypassed, "A release went around the gate, and that was a nonconformity.")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
@@ -86,7 +87,7 @@ RECORDS = Table(
 CHANGES = Table(
     kind="change",
     columns=[
-        Column("title", _("Change"), lambda r: r.title, sort="title"),
+        Column("title", pgettext_lazy("noun", "Change"), lambda r: r.title, sort="title"),
         _SYSTEM,
         Column("significance", _("Significance"), significance_badge, lambda r: r.get_significance_display()),
         Column("state", _("State"), state_badge, lambda r: r.get_state_display(), sort="state"),
@@ -110,7 +111,7 @@ ATTEMPTS = Table(
         replace(_SYSTEM, shown=False),  # the title names it
         Column("way", _("Way"), lambda r: r.get_way_display()),
         Column("environment", _("Environment"), lambda r: r.environment or r.get_stage_display()),
-        Column("state", _("Answer"), answer_badge, lambda r: r.get_state_display(), sort="state"),
+        Column("state", pgettext_lazy("noun", "Answer"), answer_badge, lambda r: r.get_state_display(), sort="state"),
         Column("mode", _("The gate"), lambda r: r.get_mode_display()),
         Column("unmet", _("Unmet"), lambda r: len(r.unmet), numeric=True),
         Column("asked_by", _("Asked by"), lambda r: r.asked_by),

@@ -28,7 +28,7 @@ def register(registry: Registry) -> None:
     for fact, sentence in facts.DECLARED:
         registry.declare(fact, sentence)
     registry.tabs.append(MATTERS)
-    registry.decision_sorts.append("committee")
+    registry.decision_sorts["committee"] = _("Committee")
     registry.routes += [("committees", CommitteeViewSet), ("sittings", SittingViewSet)]
     registry.navigation += [
         NavItem(_("Organization"), _("Committees"), "/committees/", "users-group", order=76),

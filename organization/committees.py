@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.db import Follows, Now
 from aims.models import Governed, Part, Record, governed, part
@@ -307,7 +308,7 @@ class Vote(Part):
     sitting = models.ForeignKey(Sitting, on_delete=models.PROTECT, related_name="votes")
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="votes")
     person = _person(_("Member"))
-    choice = models.CharField(_("Vote"), max_length=12, choices=Choice.choices)
+    choice = models.CharField(pgettext_lazy("noun", "Vote"), max_length=12, choices=Choice.choices)
     reason = models.TextField(_("Reason"), max_length=2000, blank=True, default="")
     cast_at = models.DateTimeField(_("Cast"), db_default=Now())
 

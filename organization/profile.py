@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.db import Now
 from aims.trail import tracked
@@ -18,7 +19,7 @@ class Profile(models.Model):
     language = models.CharField(_("Language"), max_length=8, default="en")
     time_zone = models.CharField(_("Time zone"), max_length=40, default="UTC")
     certification_on = models.DateField(_("Certification wanted by"), null=True, blank=True)
-    founded_at = models.DateTimeField(_("Set up"), db_default=Now(), editable=False)
+    founded_at = models.DateTimeField(pgettext_lazy("since", "Set up"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("organization")

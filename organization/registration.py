@@ -78,7 +78,7 @@ def register(registry: Registry) -> None:
         registry.add_kind(kind)
     for source in SOURCES:
         registry.falls_due(source)
-    registry.decision_sorts += ["override", "objective"]
+    registry.decision_sorts |= {"override": _("Override"), "objective": _("Objective")}
     registry.sections.append(
         Section("duties", _("Separation of duties"), "organization/pack_duties.html", sections.duties, order=18)
     )

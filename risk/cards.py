@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aims.registry import registry
 from aims.services import unmet_checks
@@ -66,7 +67,7 @@ def _verdicts(risk: Risk) -> Iterable[Card]:
         yield Card(
             _("Effectiveness"), Badge(row.get_verdict_display(), VERDICT_TONES[row.verdict]), row.verified_by,
             capacity_words(row.capacity), row.verified_at, row.method, note=_apart(row.kept_apart),
-            facts=[(_("Left"), f"{row.level_name} {row.score}")],
+            facts=[(pgettext("risk", "Left"), f"{row.level_name} {row.score}")],
         )  # fmt: skip
 
 

@@ -64,7 +64,12 @@ def register() -> None:
     registry.checks.extend((*CHECKS, *gate.CHECKS))
     registry.react(SignificantChange, reactions.changed)
     registry.react(SevereHarmsRated, reactions.harms_rated)
-    registry.decision_sorts += ["risk_criteria", "risk_plan", "risk_effectiveness", "risk_acceptance"]
+    registry.decision_sorts |= {
+        "risk_criteria": _("Risk criteria"),
+        "risk_plan": _("Risk treatment"),
+        "risk_effectiveness": _("Effectiveness of a risk treatment"),
+        "risk_acceptance": _("Risk acceptance"),
+    }
     registry.navigation += [
         NavItem(GROUP, _("Risks"), "/risks/", "alert-triangle", order=26),
         NavItem(GROUP, _("Heat map"), "/risks/heatmap/", "grid-dots", order=27),

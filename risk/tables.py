@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims import clock
 from aims.listing import Column, Filter, Table
@@ -172,7 +173,7 @@ RISKS = Table(
 ACTIONS = Table(
     kind="action",
     columns=[
-        Column("title", _("Action"), lambda a: a.title, sort="title"),
+        Column("title", pgettext_lazy("risk", "Action"), lambda a: a.title, sort="title"),
         Column("state", _("State"), state_badge, lambda a: a.get_state_display(), sort="state"),
         Column(
             "risk",

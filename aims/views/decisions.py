@@ -18,7 +18,7 @@ from aims.views.register import RegisterView
 
 
 def _sorts(user: Any) -> list[tuple[str, Any]]:
-    return [(sort, sort.replace("_", " ").capitalize()) for sort in dict.fromkeys(registry.decision_sorts)]
+    return list(registry.decision_sorts.items())
 
 
 def _kinds(user: Any) -> list[tuple[str, Any]]:
@@ -58,7 +58,7 @@ TABLE = Table(
             lambda d: Link(f"{d.record.ref} {d.record.title}", d.record.get_absolute_url()),
             lambda d: d.record.ref,
         ),
-        Column("sort", gettext_lazy("Sort"), lambda d: d.sort.replace("_", " ").capitalize(), shown=False),
+        Column("sort", gettext_lazy("Sort"), lambda d: str(registry.decision_sorts.get(d.sort, d.sort)), shown=False),
         Column("question", gettext_lazy("Question"), lambda d: d.question),
         Column("options", gettext_lazy("Options"), lambda d: "; ".join(d.options), shown=False),
         Column(

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aims import clock, health, jobs
 from aims.access import access_of
@@ -109,7 +110,7 @@ class JobsPage(PageView):
         last = DueRun.objects.order_by("-at").first()
         away = health.broker_away()
         return [
-            Fact(_("Broker"), Badge(_("Away"), "bad") if away else Badge(_("Answers"), "good")),
+            Fact(_("Broker"), Badge(_("Away"), "bad") if away else Badge(pgettext("responds", "Answers"), "good")),
             Fact(_("Waiting or running"), Job.objects.open().count()),
             Fact(_("Failed"), Job.objects.filter(state=JobState.FAILED).count()),
             Fact(_("Waits longest since"), oldest.created_at if oldest else None, missing=_("Nothing waits")),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aims import clock, webhooks
 from aims.deciding import Deciding
@@ -35,7 +35,9 @@ def state_badge(webhook: Webhook) -> Badge:
     if webhook.off_at is not None:
         return Badge(_("Off"), "bad", "player-pause")
     return (
-        Badge(_("Does not answer"), "warn", "alert-triangle") if webhook.failures else Badge(_("On"), "good", "check")
+        Badge(_("Does not answer"), "warn", "alert-triangle")
+        if webhook.failures
+        else Badge(pgettext("switch", "On"), "good", "check")
     )
 
 

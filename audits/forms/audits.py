@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.forms import PickerField
 from aims.registry import registry
@@ -94,7 +95,7 @@ class AuditForm(WhereForm):
         (_("The audit"), ("title", "sort", "unit", "programme", "starts_on", "ends_on", "owner", "confidentiality")),
         (_("Aim and method"), ("objectives", "method", "agenda")),
         (_("Criteria"), ("clauses", "controls", "procedures")),
-        (_("Scope"), ("units", "systems", "period_from", "period_to", "look_back")),
+        (pgettext_lazy("extent", "Scope"), ("units", "systems", "period_from", "period_to", "look_back")),
     )
 
     class Meta:

@@ -110,11 +110,10 @@ class AnalyseForm(ActForm):
         steps: list[str] = self.cleaned_data["cause_steps"]
         if self.cleaned_data.get("cause_method") != CauseMethod.FISHBONE:
             return steps
-        branches = {str(bone) for bone in Bone}
+        branches = {word.lower() for bone in Bone for word in (bone.value, str(bone.label))}
         if any(step.partition(":")[0].strip().lower() not in branches for step in steps):
-            raise forms.ValidationError(
-                _("Begin each line with a branch: %(names)s."), params={"names": ", ".join(sorted(branches))}
-            )
+            named = ", ".join(sorted(str(bone.label) for bone in Bone))
+            raise forms.ValidationError(_("Begin each line with a branch: %(names)s."), params={"names": named})
         return steps
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aims import asof, clock
 from aims.access import access_of
@@ -120,7 +120,7 @@ class EngagementDetail(ActingView):
 class EngagementCreate(CreateView):
     """Open an engagement."""
 
-    model, form_class, submit = Engagement, EngagementForm, gettext_lazy("Open")
+    model, form_class, submit = Engagement, EngagementForm, pgettext_lazy("verb", "Open")
 
     def allowed(self, record: Any) -> None:
         require(policies.may(self.request.user, "engagement.open"))

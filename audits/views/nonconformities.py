@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aims import asof, clock
 from aims.models import Record
@@ -142,7 +142,7 @@ class NonconformityDetail(ActingView):
             else None
         )
         cells = [[one.title, one.owner, due_cell(one), state_badge(one), one.round, one.result] for one in rows]
-        head = [_("Action"), _("Who"), _("By when"), _("State"), _("Round"), _("What came of it")]
+        head = [pgettext("corrective", "Action"), _("Who"), _("By when"), _("State"), _("Round"), _("What came of it")]
         return block("actions", _("Corrective actions"), head, cells, none=_("No action is planned yet."), add=add,
                      urls=[one.get_absolute_url() for one in rows])  # fmt: skip
 

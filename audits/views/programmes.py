@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aims import asof, clock
 from aims.registry import RecordTab
@@ -190,7 +190,7 @@ def _sampled(programme: AuditProgramme, user: Any) -> Any:
     """How much of each register was looked at over the cycle."""
     rows = coverage.sampled_over(programme, user)
     cells = [[one.kind.plural, one.samples, one.drawn, one.total, one.share] for one in rows]
-    head = [_("Records"), _("Samples"), _("Drawn so far"), _("All there are"), _("Share")]
+    head = [_("Records"), _("Samples"), _("Drawn so far"), _("All there are"), pgettext("part", "Share")]
     return block("sampled", _("Sampled over the cycle"), head, cells, none=_("No sample was drawn yet."),
                  urls=[f"/{one.kind.path}/" for one in rows])  # fmt: skip
 

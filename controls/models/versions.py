@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.db import Now
 from aims.models import Governed, Part, Record, governed, part
@@ -160,7 +161,7 @@ class SoaProposal(Part):
     state = models.CharField(
         _("State"), max_length=8, choices=ProposalState.choices, default=ProposalState.OPEN, editable=False
     )
-    answer = models.TextField(_("Answer"), blank=True, default="", max_length=2000)
+    answer = models.TextField(pgettext_lazy("noun", "Answer"), blank=True, default="", max_length=2000)
     answered_by = _person(_("Answered by"), null=True, blank=True)
 
     objects: ClassVar[Any] = ProposalQuerySet.as_manager()

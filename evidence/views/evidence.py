@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aims import asof, clock, consistency
 from aims.errors import Hidden, WrongState
@@ -188,7 +188,7 @@ def digest_code(digest: str) -> SafeString:
 def _result_facts(result: dict[str, Any], item: EvidenceItem) -> list[Fact]:
     label, unit = Comparator(result["comparator"]).label, result.get("unit", "")
     return [
-        Fact(_("Measure"), result["metric"]),
+        Fact(pgettext("metric", "Measure"), result["metric"]),
         Fact(_("Value"), sections.with_unit(result["value"], unit)),
         Fact(_("Should be"), f"{label} {sections.with_unit(result['threshold'], unit)}"),
         Fact(_("Result"), tables.result_badge(item)),

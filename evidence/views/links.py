@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aims import asof
 from aims.errors import Hidden
@@ -84,7 +84,7 @@ class LinkCreate(EvidenceView, FormView):
     """Say for which record this evidence speaks."""
 
     form_class = LinkRecordForm
-    submit = gettext_lazy("Link")
+    submit = pgettext_lazy("verb", "Link")
     said = gettext_lazy("Linked.")
 
     def heading(self, record: Any) -> str:

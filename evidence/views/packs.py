@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aims import clock
 from aims.errors import Hidden
@@ -111,7 +111,7 @@ class PackDetail(PackView, RecordView):
 
     def facts(self, record: Any) -> Sequence[tuple[Any, Sequence[Fact]]]:
         told = [
-            Fact(_("Scope"), record.scope_in_words(), wide=True),
+            Fact(pgettext("extent", "Scope"), record.scope_in_words(), wide=True),
             Fact(_("Records as they stood"), record.at),
             Fact(_("Asked for by"), record.asked_by, help=_("It shows what this person may see.")),
             Fact(_("Language"), record.get_language_display()),

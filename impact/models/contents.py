@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.db import Now
 from aims.models import Part, part
@@ -36,7 +37,7 @@ class Answer(Part):
 
     assessment = models.ForeignKey(ImpactAssessment, on_delete=models.PROTECT, related_name="answers")
     question = models.CharField(_("Question"), max_length=40)
-    text = optional(_("Answer"), LONG)
+    text = optional(pgettext_lazy("noun", "Answer"), LONG)
     not_applicable = models.BooleanField(_("Does not apply"), default=False)
     reason = optional(_("Why it does not apply"), 2000)
     saved_by = person(_("Saved by"), editable=False)
@@ -73,7 +74,7 @@ class AffectedParty(Part):
 
     assessment = models.ForeignKey(ImpactAssessment, on_delete=models.PROTECT, related_name="parties")
     name = models.CharField(_("Who"), max_length=120)
-    level = choice(_("Level"), Level)
+    level = choice(pgettext_lazy("group", "Level"), Level)
     role = choice(_("Concerned how"), PartyRole, default=PartyRole.AFFECTED)
     vulnerable = models.BooleanField(_("Includes vulnerable people"), default=False)
     note = optional(_("How they meet the system"), 1000)
@@ -193,7 +194,7 @@ class NoImpact(Part):
     """Why a level (individuals, groups, society) is not affected at all."""
 
     assessment = models.ForeignKey(ImpactAssessment, on_delete=models.PROTECT, related_name="none_rows")
-    level = choice(_("Level"), Level)
+    level = choice(pgettext_lazy("group", "Level"), Level)
     reason = prose(_("Why nobody is affected"), 2000)
 
     told_by: ClassVar = ("level",)

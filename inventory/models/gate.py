@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.db import Now, RecordKey
 from aims.models import Governed, Part, governed, part
@@ -33,7 +34,9 @@ def digest_field() -> "models.CharField[str, str]":
 class GateAttempt(Governed):
     """One attempt to pass the gate, with what each item answered. An allowed one carries its permit. Never changed."""
 
-    state = models.CharField(_("Answer"), max_length=32, choices=AttemptState.choices, editable=False)
+    state = models.CharField(
+        pgettext_lazy("noun", "Answer"), max_length=32, choices=AttemptState.choices, editable=False
+    )
     system = models.ForeignKey(
         AISystem, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("AI system"), editable=False
     )

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aims import asof, clock
 from aims.access import access_of
@@ -38,7 +38,7 @@ def changes_tab(request: HttpRequest, system: AISystem) -> Mapping[str, Any]:
     acts = (
         [Action(_("Ask for a change"), f"/systems/{system.ref}/changes/new/", icon="plus", primary=True)] if may else []
     )
-    head = [_("Change"), _("Significance"), _("State"), _("Planned for")]
+    head = [pgettext("noun", "Change"), _("Significance"), _("State"), _("Planned for")]
     empty = Empty("", _("No change was asked for yet."), "8.1")
     return {"acts": acts, "parts": [Part("changes", _("Changes"), head, drawn, empty)]}
 
@@ -206,7 +206,7 @@ class ChangeSample(ChangeAct):
     """Was “not significant” right?"""
 
     form_class, title = NoteForm, gettext_lazy("Sample")
-    submit, said = gettext_lazy("Record"), gettext_lazy("Recorded.")
+    submit, said = pgettext_lazy("verb", "Record"), gettext_lazy("Recorded.")
     may = staticmethod(policies.can_sample_change)
 
     def perform(self, record: Any, form: Any) -> Any:

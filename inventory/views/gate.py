@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from aims import asof, clock
 from aims.errors import Hidden
@@ -67,7 +67,7 @@ def _work_first(answers: Sequence[Answered]) -> list[Answered]:
     return sorted(answers, key=lambda one: ("unmet", "backlog", "waived", "met").index(one.state))
 
 
-HEAD = (gettext_lazy("Answer"), gettext_lazy("Item"), gettext_lazy("Why"), gettext_lazy("Where"))
+HEAD = (pgettext_lazy("noun", "Answer"), gettext_lazy("Item"), gettext_lazy("Why"), gettext_lazy("Where"))
 NOTHING = Empty("", "", "8.1")
 
 
@@ -216,7 +216,7 @@ def _passed(request: HttpRequest, system: AISystem) -> Part:
         )
         for row in seen.order_by("-pk")[:10]
     ]  # fmt: skip
-    head = [_("Passage"), _("Answer"), _("Way"), _("Where"), _("Version"), _("By"), _("When")]
+    head = [_("Passage"), pgettext("noun", "Answer"), _("Way"), _("Where"), _("Version"), _("By"), _("When")]
     return Part("passages", _("Last passages"), head, rows, Empty("", _("Nobody came to the gate yet."), "8.1"))
 
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aims import clock
 from aims.errors import Hidden
@@ -142,7 +142,7 @@ class VersionRelease(ActView):
     """Bring a version into use."""
 
     part_model, form_class, tab = SystemVersion, DatedForm, "versions"
-    submit, said = gettext_lazy("Release"), gettext_lazy("Version released.")
+    submit, said = pgettext_lazy("verb", "Release"), gettext_lazy("Version released.")
 
     def allowed(self, record: Any) -> None:
         require(policies.can_release_version(self.request.user, record))

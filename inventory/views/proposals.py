@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from aims import clock
 from aims.services import require
@@ -83,7 +83,7 @@ class ProposalDetail(RecordView):
         seen = record.system and self.request.user.access.sees(record.system)  # type: ignore[union-attr]
         link = Link(str(record.system), record.system.get_absolute_url()) if record.system and seen else ""
         return [
-            Fact(_("Answer"), record.get_state_display()),
+            Fact(pgettext("noun", "Answer"), record.get_state_display()),
             *([Fact(_("System"), link)] if link else []),
             Fact(_("Why"), record.answer, wide=True),
             Fact(_("Answered by"), record.answered_by),

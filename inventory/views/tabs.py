@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aims import asof, clock
 from aims.ui import Action, Badge, Empty, HeadCell, Link, Register, Row
@@ -180,7 +181,7 @@ def _version_verbs(system: AISystem, row: SystemVersion, adding: bool, releasing
     url = f"/systems/{system.ref}/versions/{row.pk}/"
     found = [Link(_("Correct"), url)] if adding else []
     if releasing and row.live_from is None:
-        found.append(Link(_("Release"), f"{url}release/"))
+        found.append(Link(pgettext("verb", "Release"), f"{url}release/"))
     if releasing and row.live:
         found.append(Link(_("Take out of use"), f"{url}end/"))
     return found

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.generic import View
 
 from aims import asof, clock
@@ -197,7 +197,9 @@ class ReceiptPage(AnonymousPage):
         return self.case(concern, code, SayForm(), said=_("Sent."))
 
     def ask(self, form: CodeForm, status: int = 200) -> HttpResponse:
-        return self.show("monitoring/receipt.html", _("Read the answer"), status, form=form, submit=_("Open"))
+        return self.show(
+            "monitoring/receipt.html", _("Read the answer"), status, form=form, submit=pgettext("verb", "Open")
+        )
 
     def case(self, concern: Concern, code: str, form: SayForm, status: int = 200, said: str = "") -> HttpResponse:
         open_still = concern.closed_at is None

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from aims import asof, clock
 from aims.errors import Hidden
@@ -111,7 +111,7 @@ class TokenIssue(Deciding, OwnPage, FormView):
     """Issues a token for oneself, or for a program (`ref` in the address). The secret is shown once."""
 
     form_class = TokenForm
-    submit = gettext_lazy("Issue")
+    submit = pgettext_lazy("token", "Issue")
 
     def subject(self) -> User:
         found: User = self.get_record() if "ref" in self.kwargs else super().subject()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aims import clock
 from aims.access import access_of
@@ -193,7 +193,7 @@ class CompetenceDetail(CompetenceView, RecordView):
 class CompetenceRecordNew(Deciding, CompetenceView, CreateView):
     """Confirms what another person can do."""
 
-    form_class, submit, said = CompetenceForm, gettext_lazy("Record"), gettext_lazy("Recorded.")
+    form_class, submit, said = CompetenceForm, pgettext_lazy("verb", "Record"), gettext_lazy("Recorded.")
 
     def allowed(self, record: Any) -> None:
         require(self.may("record"))
@@ -254,7 +254,7 @@ class OverrideDetail(OverrideView, RecordView):
     def actions(self, record: DutyOverride) -> list[Action]:
         may = record.open and record.by_id != self.request.user.pk and self.may("review", record)
         url = f"{record.get_absolute_url()}review/"
-        return [Action(_("Review"), url, icon="eye-check", primary=True)] if may else []
+        return [Action(pgettext("verb", "Review"), url, icon="eye-check", primary=True)] if may else []
 
     def facts(self, record: DutyOverride) -> Sequence[tuple[Any, Sequence[Fact]]]:
         told = [
