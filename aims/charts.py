@@ -202,8 +202,8 @@ def _span(points: Sequence[Point], unit: str) -> str:
     if not known:
         return _("No readings")
     return _("From %(first)s to %(last)s: %(before)s to %(after)s") % {
-        "first": date_format(known[0].on, "j M Y"),
-        "last": date_format(known[-1].on, "j M Y"),
+        "first": date_format(known[0].on, "SHORT_DATE_FORMAT"),
+        "last": date_format(known[-1].on, "SHORT_DATE_FORMAT"),
         "before": _said(known[0].value, unit),
         "after": _said(known[-1].value, unit),
     }
@@ -252,7 +252,9 @@ class _Frame:
     def _days(self) -> list[SafeString]:
         ends = [(0, "start"), (self.days // 2, "middle"), (self.days, "end")]
         days = [(date.fromordinal(self.first.toordinal() + after), anchor) for after, anchor in ends]
-        return [_text(self.x(on), self.height + 20, date_format(on, "j M Y"), anchor) for on, anchor in days]
+        return [
+            _text(self.x(on), self.height + 20, date_format(on, "SHORT_DATE_FORMAT"), anchor) for on, anchor in days
+        ]
 
 
 def _limit(frame: _Frame, limit: Limit | None) -> list[SafeString]:
@@ -276,7 +278,7 @@ def _path(frame: _Frame, points: Sequence[Point]) -> SafeString:
 
 
 def _dot(frame: _Frame, point: Point, unit: str) -> SafeString:
-    words = f"{date_format(point.on, 'j M Y')}: {_said(point.value, unit)}"
+    words = f"{date_format(point.on, 'SHORT_DATE_FORMAT')}: {_said(point.value, unit)}"
     look = {"class": "chart-dot", "fill": TONES["info"], "stroke": PAPER, "stroke_width": 1.5}
     place = {"cx": frame.x(point.on), "cy": float(frame.y(point.value or 0)), "r": 3.5}
     return _element("circle", _element("title", words), **place, **look)

@@ -117,9 +117,9 @@ def _plain(value: Any) -> Any:
 def in_words(value: Any) -> str:
     """A fact as the sentence shows it."""
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "j M Y, H:i")
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
-        return date_format(value, "j M Y")
+        return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, list | tuple):
         return ", ".join(in_words(one) for one in value)
     return str(value)

@@ -248,5 +248,5 @@ class _Reasons:
         if last is None:
             return NEVER, _("never audited")
         return min((self.on - last).days // HALF_YEAR, NEVER - 1), _("last audited on %(day)s") % {
-            "day": date_format(last, "j M Y")
+            "day": date_format(last, "SHORT_DATE_FORMAT")
         }

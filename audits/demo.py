@@ -98,7 +98,7 @@ def _value(value: Any, world: World) -> Any:
 
 def _dated(text: str, world: World) -> str:
     """`{day:-3}` in a text becomes that date."""
-    return DAY_IN_TEXT.sub(lambda found: date_format(world.moment(int(found[1])), "j M Y"), text)
+    return DAY_IN_TEXT.sub(lambda found: date_format(world.moment(int(found[1])), "SHORT_DATE_FORMAT"), text)
 
 
 def _named(text: str, world: World) -> Any:

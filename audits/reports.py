@@ -77,5 +77,5 @@ def _sample(row: Any, user: Any) -> dict[str, Any]:
 
 
 def _elsewhere(row: Any) -> list[Any]:
-    told = [row.title, row.held_by, row.address, row.edition, date_format(row.dated, "j M Y")]
+    told = [row.title, row.held_by, row.address, row.edition, date_format(row.dated, "SHORT_DATE_FORMAT")]
     return [*told, f"SHA-256 {row.digest}"] if row.digest else told

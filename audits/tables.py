@@ -43,7 +43,7 @@ def due_cell(record: Any) -> Any:
     """The date, marked when it passed."""
     if record.due_on is None or record.state in CLOSED or record.due_on >= clock.today():
         return record.due_on
-    return Badge(date_format(record.due_on, "j M Y"), "bad", "clock-exclamation")
+    return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
 
 def grade_badge(record: Any) -> Badge:

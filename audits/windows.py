@@ -84,7 +84,9 @@ def shut(person: Any, on: date) -> str:
         return ""
     begins = row.engagement.starts_on > on
     words = _("Your access begins on %(day)s.") if begins else _("Your access ended on %(day)s.")
-    said = words % {"day": date_format(row.engagement.starts_on if begins else _end(row.engagement), "j M Y")}
+    said = words % {
+        "day": date_format(row.engagement.starts_on if begins else _end(row.engagement), "SHORT_DATE_FORMAT")
+    }
     contact = row.engagement.owner
     return (
         f"{said} {_('Your contact is %(name)s, %(email)s.') % {'name': contact, 'email': contact.email}}"

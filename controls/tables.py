@@ -42,7 +42,7 @@ def due_cell(statement: ControlStatement) -> Any:
     """The date, marked when it passed before the control was implemented."""
     if statement.due_on is None or not statement.late(clock.today()):
         return statement.due_on
-    return Badge(date_format(statement.due_on, "j M Y"), "bad", "clock-exclamation")
+    return Badge(date_format(statement.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
 
 def reach_words(statement: ControlStatement) -> Any:

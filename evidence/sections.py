@@ -130,7 +130,7 @@ def with_unit(value: float, unit: str) -> str:
 def period(first: date | None, last: date | None) -> str:
     """A period in words; open ends are said."""
     if first and last:
-        return f"{date_format(first, 'j M Y')} – {date_format(last, 'j M Y')}"
+        return f"{date_format(first, 'SHORT_DATE_FORMAT')} – {date_format(last, 'SHORT_DATE_FORMAT')}"
     if first:
-        return _("from %(day)s") % {"day": date_format(first, "j M Y")}
-    return _("until %(day)s") % {"day": date_format(last, "j M Y")} if last else _("not stated")
+        return _("from %(day)s") % {"day": date_format(first, "SHORT_DATE_FORMAT")}
+    return _("until %(day)s") % {"day": date_format(last, "SHORT_DATE_FORMAT")} if last else _("not stated")

@@ -54,7 +54,7 @@ def due_cell(record: Any) -> Any:
     over = record.state in (ImpactState.SUPERSEDED, ImpactState.REJECTED)
     if record.due_on is None or over or record.due_on >= clock.today():
         return record.due_on
-    return Badge(date_format(record.due_on, "j M Y"), "bad", "clock-exclamation")
+    return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
 
 def _systems(model: Any) -> Any:

@@ -147,7 +147,7 @@ def _vouched(row: GateStatement) -> str:
 
 def _excepted(row: GateStatement) -> str:
     assert row.until is not None
-    day = date_format(row.until, "j M Y")
+    day = date_format(row.until, "SHORT_DATE_FORMAT")
     return _("Exception until %(day)s: %(text)s") % {"day": day, "text": row.text}
 
 

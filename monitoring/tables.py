@@ -25,7 +25,7 @@ def due_cell(concern: Concern) -> Any:
     """The date, marked when it passed."""
     if concern.due_on is None or concern.due_on >= clock.today():
         return concern.due_on
-    return Badge(date_format(concern.due_on, "j M Y"), "bad", "clock-exclamation")
+    return Badge(date_format(concern.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
 
 def received_on(concern: Concern) -> Any:

@@ -14,7 +14,7 @@ from aims.ui import Entry
 from organization.models import Unit, UnitGrant, User
 from organization.states import Role
 
-DAY = "j M Y"
+DAY = "SHORT_DATE_FORMAT"
 
 
 def person_history(person: User) -> list[Entry]:

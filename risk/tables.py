@@ -37,7 +37,7 @@ def due_cell(record: Any) -> Any:
     closed = record.state in (RiskState.CLOSED, ActionState.DONE, ActionState.DROPPED)
     if record.due_on is None or closed or record.due_on >= clock.today():
         return record.due_on
-    return Badge(date_format(record.due_on, "j M Y"), "bad", "clock-exclamation")
+    return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
 
 def option_words(risk: Risk) -> str:

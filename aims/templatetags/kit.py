@@ -23,8 +23,8 @@ from aims.ui import Badge, Conflict, Facet, HeadCell, Link, Row
 
 register = template.Library()
 
-DAY = "j M Y"
-MOMENT = "j M Y, H:i"
+DAY = "SHORT_DATE_FORMAT"
+MOMENT = "SHORT_DATETIME_FORMAT"
 TONE_ICONS = {
     "good": "circle-check",
     "warn": "alert-triangle",
@@ -51,7 +51,7 @@ def moment(value: datetime | None, zone: bool = False) -> SafeString:
         return _none()
     local = timezone.localtime(value) if timezone.is_aware(value) else value
     name = local.strftime("%Z")
-    full = f"{date_format(local, 'l j F Y, H:i:s')} {name}"
+    full = f"{date_format(local, 'l')} {date_format(local)}, {date_format(local, 'H:i:s')} {name}"
     shown = date_format(local, MOMENT) + (f" {name}" if zone else "")
     shape = '<time datetime="{}" title="{}" data-zone="{}">{}</time>'
     return format_html(shape, local.isoformat(), full, "" if zone else name, shown)

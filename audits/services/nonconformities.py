@@ -310,7 +310,9 @@ def _may_judge(row: Nonconformity, by: User, on: date) -> None:
     if row.verdict_id is not None:
         raise WrongState(_("The effect was judged already."))
     if row.effect_from is not None and on < row.effect_from:
-        raise WrongState(_("The effect can be judged from %(day)s.") % {"day": date_format(row.effect_from, "j M Y")})
+        raise WrongState(
+            _("The effect can be judged from %(day)s.") % {"day": date_format(row.effect_from, "SHORT_DATE_FORMAT")}
+        )
 
 
 def _again(row: Nonconformity, verb: str, on: date) -> Nonconformity:

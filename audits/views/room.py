@@ -66,7 +66,7 @@ class Room(RoomView):
             Action(_("Draw a sample"), f"{audit.get_absolute_url()}draw/", icon="box") if running else None,
             Action(_("Ask for something"), f"{url}ask/", icon="plus", primary=True),
         ]
-        until = {"day": date_format(engagement.ends_on, "j M Y")}
+        until = {"day": date_format(engagement.ends_on, "SHORT_DATE_FORMAT")}
         header = Header(title=engagement.title, ref=engagement.ref, crumbs=[Crumb(_("My engagements"), "/rooms/")],
                         lead=_("Open until %(day)s. What you open and take away is recorded.") % until,
                         actions=[one for one in actions if one is not None])  # fmt: skip

@@ -179,7 +179,7 @@ def _back(system: AISystem, row: GateStatement) -> Link:
 
 def _ending(row: GateStatement) -> Badge:
     if row.ended_on is not None:
-        return Badge(_("Taken back on %(day)s") % {"day": date_format(row.ended_on, "j M Y")})
+        return Badge(_("Taken back on %(day)s") % {"day": date_format(row.ended_on, "SHORT_DATE_FORMAT")})
     if row.said == Said.EXCEPTION and row.countersigned_on is None:
         return Badge(_("Ended, never countersigned"))
     return Badge(_("Ended"))

@@ -166,7 +166,11 @@ def law_class(record: AISystem) -> list[Badge]:
 def stopped(record: AISystem) -> list[Fact]:
     """That it was stopped; what the gate answers stands on the gate's own page, where it is asked."""
     since = record.stopped_on
-    return [] if since is None else [Fact(_("Gate"), Badge(_("Stopped"), "bad"), help=date_format(since, "j M Y"))]
+    return (
+        []
+        if since is None
+        else [Fact(_("Gate"), Badge(_("Stopped"), "bad"), help=date_format(since, "SHORT_DATE_FORMAT"))]
+    )
 
 
 def not_stated() -> str:

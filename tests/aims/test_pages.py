@@ -248,7 +248,7 @@ class TestSomebodySavedInBetween:
         assert found == {
             "title": ("Fraud detection", "Their name", "Fraud detection", False),
             "purpose": ("Find fraud.", "Their purpose", "My purpose", True),
-            "due_on": ("", "", "Jan. 2, 2026", False),
+            "due_on": ("", "", "2 January 2026", False),
         }
 
     def test_what_i_typed_is_in_the_page(self, answer):
