@@ -310,13 +310,13 @@ class _Grid:
     def _beside(self) -> list[SafeString]:
         x = self.left - 12
         steps = [_text(x, self.corner(i, 0)[1] + 26, _cut(name, 18), "end") for i, name in enumerate(self.rows.steps)]
-        return [*steps, _text(x, self.height + 18, f"↑ {self.rows.name}", "end", **STRONG)]
+        return [*steps, _text(0, self.height + 40, f"↑ {self.rows.name}", **STRONG)]
 
     def _below(self) -> list[SafeString]:
         middle, y = self.cell_width / 2, self.height + 18
         names = enumerate(self.columns.steps)
         steps = [_text(self.corner(0, i)[0] + middle, y, _cut(name, 18), "middle") for i, name in names]
-        return [*steps, _text(self.left, self.height + 40, f"{self.columns.name} →", **STRONG)]
+        return [*steps, _text(WIDTH, self.height + 40, f"{self.columns.name} →", "end", **STRONG)]
 
 
 def _cell(shape: _Grid, row: int, column: int, cell: Cell) -> SafeString:

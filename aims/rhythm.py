@@ -3,7 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from django.utils.translation import ngettext
 
@@ -29,14 +29,11 @@ class Every:
         return self.number if self.period == "days" else self.number * 30
 
     def __str__(self) -> str:
-        one, many = WORDS[self.period]
-        return ngettext(one, many, self.number) % {"number": self.number}
-
-
-WORDS: dict[str, tuple[Any, Any]] = {
-    "days": ("every day", "every %(number)d days"),
-    "months": ("every month", "every %(number)d months"),
-}
+        if self.period == "days":
+            words = ngettext("every day", "every %(number)d days", self.number)
+        else:
+            words = ngettext("every month", "every %(number)d months", self.number)
+        return words % {"number": self.number}
 
 
 def _months_later(anchor: date, months: int) -> date:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from aims.access import access_of
@@ -115,4 +116,4 @@ def entities_for(system: AISystem) -> Callable[[Any], Any]:
 
 def explained(choices: Any) -> list[tuple[str, Any]]:
     """A scale with what each value means, "not stated" first."""
-    return [NOT_STATED, *((value, f"{label}: {MEANINGS[value]}") for value, label in choices.choices)]
+    return [NOT_STATED, *((value, format_lazy("{}: {}", label, MEANINGS[value])) for value, label in choices.choices)]

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from aims import clock
 from aims.forms import PickerField, ReasonForm, RecordForm
@@ -194,7 +194,7 @@ class TokenForm(ReasonForm):
     days = forms.TypedChoiceField(
         label=_("Lives"),
         coerce=int,
-        choices=[(days, ngettext_lazy("%d day", "%d days", days) % days) for days in _LIVES],
+        choices=lambda: [(days, ngettext("%d day", "%d days", days) % days) for days in _LIVES],
         initial=90,
     )
     field_order = ("name", "scopes", "days", "reason")

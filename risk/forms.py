@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +59,7 @@ class WordsField(forms.MultipleChoiceField):
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         super().__init__(
-            choices=[(key, f"{key} {name}") for key, name in choices.items()],
+            choices=[(key, format_lazy("{} {}", key, name)) for key, name in choices.items()],
             widget=forms.CheckboxSelectMultiple,
             required=False,
             **kwargs,

@@ -75,8 +75,7 @@ def distance(value: date) -> str:
     days = (value - timezone.localdate()).days
     if days == 0:
         return _("today")
-    amount = _amount(abs(days))
-    return _("in %(amount)s") % {"amount": amount} if days > 0 else _("%(amount)s ago") % {"amount": amount}
+    return _ahead(days) if days > 0 else _ago(-days)
 
 
 def _amount(days: int) -> str:
@@ -85,6 +84,22 @@ def _amount(days: int) -> str:
     if days < 730:
         return ngettext("%(count)d month", "%(count)d months", days // 30) % {"count": days // 30}
     return ngettext("%(count)d year", "%(count)d years", days // 365) % {"count": days // 365}
+
+
+def _ahead(days: int) -> str:
+    if days < 61:
+        return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
+    if days < 730:
+        return ngettext("in %(count)d month", "in %(count)d months", days // 30) % {"count": days // 30}
+    return ngettext("in %(count)d year", "in %(count)d years", days // 365) % {"count": days // 365}
+
+
+def _ago(days: int) -> str:
+    if days < 61:
+        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
+    if days < 730:
+        return ngettext("%(count)d month ago", "%(count)d months ago", days // 30) % {"count": days // 30}
+    return ngettext("%(count)d year ago", "%(count)d years ago", days // 365) % {"count": days // 365}
 
 
 @register.simple_tag
