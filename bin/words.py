@@ -9,6 +9,7 @@ bin/words.py --gather [LANGUAGE…]   take new words of the program in and leave
 
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections import Counter
@@ -17,11 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import polib  # type: ignore[import-untyped]
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 ELSEWHERE = ("bin", "clients", "docs", "node_modules", "static", "tests", "var", ".venv")
 # What a translation takes over as it is: placeholders, percent signs, tags.
 KEPT = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{[\w.!:]*\}|</?[a-z][^>]*>")
+# Data files whose words the program hands to gettext one by one: what stands under these keys.
+DATA = {"inventory/data/rules/*.yaml": ("text", "label", "help", "name", "provision", "confidence", "duties"),
+        "inventory/data/vocabulary.yaml": ("needs",)}  # fmt: skip
+AS_CODE = ROOT / "inventory" / "data" / "words.py"  # while words are gathered
 # Of no use to a reader, and another at each gathering.
 NOISE = ("POT-Creation-Date", "PO-Revision-Date", "Report-Msgid-Bugs-To", "Last-Translator", "Language-Team")
 
@@ -67,18 +73,46 @@ def kept(text: str) -> Counter[str]:
     return Counter(KEPT.findall(text))
 
 
+def of_data() -> Iterator[str]:
+    """Words of data files, and the names of countries."""
+    for pattern, keys in DATA.items():
+        for path in sorted(ROOT.glob(pattern)):
+            yield from under(yaml.safe_load(path.read_text(encoding="utf-8")), keys)
+    yield from runpy.run_path(str(ROOT / "inventory" / "countries.py"))["COUNTRIES"].values()
+
+
+def under(value: Any, keys: tuple[str, ...], said: bool = False) -> Iterator[str]:
+    """Every text under one of the keys; of a list of needs each one's text."""
+    if isinstance(value, dict):
+        texts = ("text",) if said and "needs" in keys else keys
+        for key, one in value.items():
+            yield from under(one, keys, said=key in texts)
+    elif isinstance(value, list):
+        for one in value:
+            yield from under(one, keys, said)
+    elif said and isinstance(value, str) and value:
+        yield value
+
+
 def gather(begun: list[str]) -> None:
     names = [words.parent.parent.name for words in languages()] + begun
     (ROOT / "locale").mkdir(exist_ok=True)
     command = [sys.executable, "-m", "django", "makemessages", "--no-obsolete", "--add-location=file", "--no-wrap"]
     command += [word for name in names for word in ("--locale", name)]
     command += [word for folder in ELSEWHERE for word in ("--ignore", f"{folder}/*")]
-    subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "DJANGO_SETTINGS_MODULE": ""})
+    AS_CODE.write_text("".join(f"_({text!r})\n" for text in of_data()), encoding="utf-8")
+    try:
+        subprocess.run(command, cwd=ROOT, check=True, env={**os.environ, "DJANGO_SETTINGS_MODULE": ""})
+    finally:
+        AS_CODE.unlink()
     for words in languages():
         file = polib.pofile(str(words), wrapwidth=0)
         file.header = ""
         file.metadata = {name: value for name, value in file.metadata.items() if name not in NOISE}
         file.metadata_is_fuzzy = False
+        for entry in file:
+            entry.occurrences = [(place.replace("inventory/data/words.py", "inventory/data"), line)
+                                 for place, line in entry.occurrences]  # fmt: skip
         for entry in file.fuzzy_entries():  # a guess is no translation
             entry.flags.remove("fuzzy")
             entry.previous_msgctxt = entry.previous_msgid = entry.previous_msgid_plural = None

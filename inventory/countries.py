@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from unicodedata import combining, normalize
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
@@ -55,6 +56,12 @@ LANGUAGES: dict[str, Any] = {
 def country_name(code: str) -> str:
     """The country's name in the reader's language, or the code itself when unknown."""
     return str(_(COUNTRIES[code])) if code in COUNTRIES else code
+
+
+def countries() -> list[tuple[str, str]]:
+    """Codes with names in the reader's language, by name; letters with marks stand among their likes."""
+    named = [(code, country_name(code)) for code in COUNTRIES]
+    return sorted(named, key=lambda one: "".join(sign for sign in normalize("NFD", one[1]) if not combining(sign)))
 
 
 def language_name(code: str) -> str:

@@ -9,7 +9,7 @@ from django.db.models import BLANK_CHOICE_DASH, Model
 from django.utils.translation import gettext_lazy as _
 
 from aims.forms import PickerField, RecordForm
-from inventory.countries import COUNTRIES, LANGUAGES, country_name, language_name
+from inventory.countries import COUNTRIES, LANGUAGES, countries, country_name, language_name
 from inventory.fields import (
     NOT_STATED,
     CodesField,
@@ -413,7 +413,7 @@ class SupplierForm(InventoryForm):
     unit = UnitField(units_for("supplier.register"), "supplier-units", label=_("Unit"))
     country = forms.ChoiceField(
         label=_("Country"),
-        choices=[NOT_STATED, *sorted(COUNTRIES.items(), key=lambda one: one[1])],
+        choices=lambda: [NOT_STATED, *countries()],
         required=False,
     )
     asks: Mapping[str, Any] = {"contract": _("What does the contract say about changes, data, incidents and leaving?")}

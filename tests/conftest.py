@@ -9,9 +9,12 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 os.environ.setdefault("AIMS_KIND", "test")
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +24,10 @@ _CALM = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 settings.register_profile("default", derandomize=True, max_examples=50, deadline=None, suppress_health_check=_CALM)
 settings.register_profile("long", max_examples=1000, deadline=None, suppress_health_check=_CALM, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+# A translation changed since set-up speaks in the tests too; workers of xdist find it done.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    subprocess.run([sys.executable, str(Path(__file__).parent.parent / "bin" / "words.py")], check=True)
 
 pytest_plugins = ["tests.plugins.database", "tests.plugins.processes", "tests.plugins.browser"]
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.models import Governed, Part, governed, part
 from audits.models.audits import Audit
@@ -21,7 +22,7 @@ class Certification(Governed):
     state = state(CertificateState, CertificateState.PREPARING)
     body = models.CharField(_("Certification body"), max_length=200)
     accreditation = models.CharField(_("Accredited by"), max_length=200, blank=True, default="")
-    standard = models.CharField(_("Standard"), max_length=60, default="ISO/IEC 42001:2023")
+    standard = models.CharField(pgettext_lazy("norm", "Standard"), max_length=60, default="ISO/IEC 42001:2023")
     number = models.CharField(_("Certificate number"), max_length=80, blank=True, default="")
     scope = text(_("Scope as worded in the certificate"))
     issued_on = models.DateField(_("Issued on"), null=True, blank=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from aims import asof, clock
 from aims.access import access_of
@@ -302,7 +302,7 @@ class CertificationDetail(ActingView):
             ("", [
                 Fact(_("Certification body"), record.body),
                 Fact(_("Accredited by"), record.accreditation, missing=_("Not stated")),
-                Fact(_("Standard"), record.standard),
+                Fact(pgettext("norm", "Standard"), record.standard),
                 Fact(_("Certificate number"), record.number, missing=_("None yet")),
                 Fact(_("Scope"), record.scope, wide=True),
                 Fact(_("Issued on"), record.issued_on, missing=_("Not yet")),

@@ -23,6 +23,7 @@ from aims.mail import compose
 from aims.models import Job
 from evidence import storage
 from evidence.services.rendering import render_pack
+from inventory.countries import countries
 from organization import services
 from organization.states import Role
 from tests.factories import person, unit
@@ -106,6 +107,12 @@ def test_no_choice_is_worded_once_for_all():
         env={**os.environ, "PYTHONPATH": str(settings.BASE_DIR)},
     )  # fmt: skip
     assert not done.stdout, done.stdout
+
+
+def test_countries_stand_in_the_order_of_the_readers_language():
+    with translation.override("de"):
+        names = [name for _code, name in countries()]
+    assert [name for name in names if name in ("Zypern", "Ägypten", "Albanien")] == ["Ägypten", "Albanien", "Zypern"]
 
 
 def read(answer):
