@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from aims.asof import carry
 from aims.rhythm import Every
 
@@ -225,6 +227,8 @@ class Registry:
     answer_sheets: list[Callable[[Any, str], Iterable[Any]]] = field(default_factory=list)
     # keys of decisions that were taken in a recorded sitting, one query each
     sittings: list[Callable[[], Any]] = field(default_factory=list)
+    # in which language words are kept that the product writes for everybody
+    language: Callable[[], str] = lambda: str(settings.LANGUAGE_CODE)
     decision_sorts: dict[str, Any] = field(default_factory=dict)  # sort of decision → what it is called
     redactable: dict[str, frozenset[str]] = field(default_factory=dict)
     # model → what else goes when a row's data are erased, in the same transaction

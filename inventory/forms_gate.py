@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from aims.forms import PickerField, ReasonForm, Refusable
 from evidence.models import EvidenceItem
@@ -61,7 +62,7 @@ class AskForm(PlainForm):
     """What is brought where."""
 
     number = forms.ChoiceField(label=_("Version"))
-    environment = forms.CharField(label=_("Environment"), max_length=60, initial="production")
+    environment = forms.CharField(label=pgettext_lazy("deployment", "Environment"), max_length=60, initial="production")
     digest = forms.RegexField(
         "^[0-9a-f]{64}$", label=_("Model digest (SHA-256)"), required=False,
         help_text=_("Empty: the digest that the register has for this version."),
@@ -119,7 +120,10 @@ class ExceptionForm(StatementForm):
 
 class StopForm(ReasonForm):
     environment = forms.CharField(
-        label=_("Environment"), max_length=60, required=False, help_text=_("Empty: everywhere.")
+        label=pgettext_lazy("deployment", "Environment"),
+        max_length=60,
+        required=False,
+        help_text=_("Empty: everywhere."),
     )
 
 

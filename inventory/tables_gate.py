@@ -110,7 +110,9 @@ ATTEMPTS = Table(
         Column("title", _("Passage"), lambda r: r.title, sort="title"),
         replace(_SYSTEM, shown=False),  # the title names it
         Column("way", _("Way"), lambda r: r.get_way_display()),
-        Column("environment", _("Environment"), lambda r: r.environment or r.get_stage_display()),
+        Column(
+            "environment", pgettext_lazy("deployment", "Environment"), lambda r: r.environment or r.get_stage_display()
+        ),
         Column("state", pgettext_lazy("noun", "Answer"), answer_badge, lambda r: r.get_state_display(), sort="state"),
         Column("mode", _("The gate"), lambda r: r.get_mode_display()),
         Column("unmet", _("Unmet"), lambda r: len(r.unmet), numeric=True),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from aims.db import Now
 from aims.trail import tracked
+
+
+def language() -> str:
+    """The language of the organization as a whole."""
+    return Profile.objects.values_list("language", flat=True).first() or settings.LANGUAGE_CODE
 
 
 @tracked()

@@ -14,6 +14,7 @@ from organization import (
     finders,
     importing,
     policies,
+    profile,
     sections,
 )
 from organization.api.commitments import ObjectiveViewSet, ObligationViewSet
@@ -78,6 +79,7 @@ def register(registry: Registry) -> None:
         registry.add_kind(kind)
     for source in SOURCES:
         registry.falls_due(source)
+    registry.language = profile.language
     registry.decision_sorts |= {"override": _("Override"), "objective": _("Objective")}
     registry.sections.append(
         Section("duties", _("Separation of duties"), "organization/pack_duties.html", sections.duties, order=18)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, WrongState, invalid
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
@@ -249,10 +249,11 @@ def report_audit(
         current = locked(audit, version)
         _say_why(current, left_out)
         values = {"conclusions": conclusions, "left_out": left_out, "reported_by": by, "reported_at": at}
-        decide(
-            current, by=by, capacity=capacity, sort="audit_report", question=_("What does the audit conclude?"),
-            outcome=_("Reported"), reason=conclusions[:4000],
-        )  # fmt: skip
+        with our_language():
+            decide(
+                current, by=by, capacity=capacity, sort="audit_report", question=_("What does the audit conclude?"),
+                outcome=_("Reported"), reason=conclusions[:4000],
+            )  # fmt: skip
         return move(current, AUDIT, "report", closing=closing or current.closing, **values)
 
 

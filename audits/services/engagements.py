@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import Stale, WrongState, invalid
 from aims.models import Record
 from aims.services import change, create, locked, require
@@ -44,9 +44,10 @@ def open_engagement(
         active_owner(values)
         made = create(Engagement(audit=audit, **values))
         _opens(made, by, units, systems)
-        words = _("Open our records to %(firm)s?") % {"firm": made.firm}
-        decide(made, by=by, capacity=capacity, sort="engagement", question=words, outcome=_("Opened"),
-               reason=made.title, until=made.ends_on)  # fmt: skip
+        with our_language():
+            words = _("Open our records to %(firm)s?") % {"firm": made.firm}
+            decide(made, by=by, capacity=capacity, sort="engagement", question=words, outcome=_("Opened"),
+                   reason=made.title, until=made.ends_on)  # fmt: skip
         return fresh(made)  # type: ignore[no-any-return]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, WrongState, invalid
 from aims.services import change, create, locked, move, require, unmet_checks
 from aims.trail import recording
@@ -295,8 +295,9 @@ def judge_effect(
                 findings=findings, reviewed_by=by, reviewed_on=on,
             )
         )  # fmt: skip
-        _enter(current, by, "nonconformity_effect", _("Did the corrective action work?"),
-               _("Effective") if effective else _("Not effective"), findings, refused=not effective)  # fmt: skip
+        with our_language():
+            _enter(current, by, "nonconformity_effect", _("Did the corrective action work?"),
+                   _("Effective") if effective else _("Not effective"), findings, refused=not effective)  # fmt: skip
         if effective:
             change(current, {"verdict": made})
         else:
@@ -332,7 +333,8 @@ def _enter(row: Nonconformity, by: User, sort: str, question: str, outcome: str,
     capacity = (
         policies.can_judge_effect(by, row) if sort.endswith("effect") else policies.may(by, "nonconformity.close", row)
     )
-    decide(row, by=by, capacity=capacity, sort=sort, question=question, outcome=outcome, reason=reason, **more)
+    with our_language():
+        decide(row, by=by, capacity=capacity, sort=sort, question=question, outcome=outcome, reason=reason, **more)
 
 
 def close_nonconformity(
@@ -349,7 +351,8 @@ def close_nonconformity(
     require_text(reason=reason)
     with recording(by, "close_nonconformity", capacity=capacity, reason=reason):
         current = locked(row, version)
-        _enter(current, by, "nonconformity_close", _("Close the nonconformity?"), _("Closed"), reason)
+        with our_language():
+            _enter(current, by, "nonconformity_close", _("Close the nonconformity?"), _("Closed"), reason)
         return move(current, NONCONFORMITY, "close", closed_by=by, closed_on=on, due_on=None)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import WrongState, invalid
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
@@ -58,10 +58,11 @@ def approve_programme(
         gaps = gaps_of(current, by)
         kept = _explained(gaps, gap_reasons, gap_reason.strip())
         said = "\n".join(f"{one['about']}: {one['why']}" if one["about"] else one["why"] for one in kept)
-        decide(
-            current, by=by, capacity=capacity, sort="audit_programme", question=_("Approve the audit programme?"),
-            outcome=_("Approved"), reason=reason, conditions=said[:4000],
-        )  # fmt: skip
+        with our_language():
+            decide(
+                current, by=by, capacity=capacity, sort="audit_programme", question=_("Approve the audit programme?"),
+                outcome=_("Approved"), reason=reason, conditions=said[:4000],
+            )  # fmt: skip
         numbers = [gap.number for gap in gaps if gap.part in ("clauses", "controls")]
         return move(
             current, PROGRAMME, "approve", gaps=numbers, gap_reasons=kept, gap_reason=gap_reason if gaps else "",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import WrongState, invalid
 from aims.rhythm import Every
 from aims.services import locked, move, require
@@ -61,7 +61,8 @@ def return_soa(soa: SoaVersion, *, by: User, reason: str, version: int | None) -
         current = _locked(soa, version)
         none = {"submitted_by": None, "submitted_at": None, "submitted_digest": ""}
         done = move(current, SOA, "return", **none)
-        _enter(current, by, capacity, reason, _("Returned"), refused=True)
+        with our_language():
+            _enter(current, by, capacity, reason, _("Returned"), refused=True)
         return done
 
 
@@ -101,7 +102,8 @@ def approve_soa(
             current, SOA, "approve", approved_by=by, approved_at=at, capacity=capacity, reason=reason, kept_apart=kept,
             content=text, digest=digest_of(text), due_on=REVIEW.after(on, 1),
         )  # fmt: skip
-        _enter(done, by, capacity, reason, _("Approved"))
+        with our_language():
+            _enter(done, by, capacity, reason, _("Approved"))
         _carry_over(done, by)
         return done
 
@@ -119,10 +121,11 @@ def _approval(soa: SoaVersion, by: User, capacity: str, reason: str, at: datetim
 
 
 def _enter(soa: SoaVersion, by: User, capacity: str, reason: str, outcome: str, *, refused: bool = False) -> None:
-    decide(
-        soa, by=by, capacity=capacity, sort="soa", question=_("Approve %(title)s?") % {"title": soa.title},
-        outcome=outcome, reason=reason, refused=refused,
-    )  # fmt: skip
+    with our_language():
+        decide(
+            soa, by=by, capacity=capacity, sort="soa", question=_("Approve %(title)s?") % {"title": soa.title},
+            outcome=outcome, reason=reason, refused=refused,
+        )  # fmt: skip
 
 
 def _carry_over(soa: SoaVersion, by: User) -> None:

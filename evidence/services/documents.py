@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, WrongState, invalid
 from aims.plans import following, plan_of
 from aims.registry import registry
@@ -175,10 +175,11 @@ def approve_version(
         if current.author_id == by.pk:
             raise NotPermitted(_("Who wrote it does not approve it."))
         done = move(current, DOCUMENT_VERSION, "approve", approved_by=by, approved_at=at, capacity=capacity)
-        decide(
-            current.document, by=by, capacity=capacity, sort="document", outcome=_("Approved"), reason=reason.strip(),
-            question=_("Is version %(number)d fit for its purpose?") % {"number": current.number},
-        )  # fmt: skip
+        with our_language():
+            decide(
+                current.document, by=by, capacity=capacity, sort="document", outcome=_("Approved"), reason=reason.strip(),
+                question=_("Is version %(number)d fit for its purpose?") % {"number": current.number},
+            )  # fmt: skip
         return done
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import WrongState, invalid
 from aims.models import Record
 from aims.registry import registry
@@ -96,11 +96,12 @@ def _decision(
         )
     )  # fmt: skip
     if made.matter_id is None:
-        question = _("May the system be used as assessed?")
-        decide(
-            assessment, by=by, capacity=capacity, sort="impact", question=question, reason=reason,
-            outcome=made.get_outcome_display(), until=made.valid_until, refused=outcome == Outcome.REJECTED,
-        )  # fmt: skip
+        with our_language():
+            question = _("May the system be used as assessed?")
+            decide(
+                assessment, by=by, capacity=capacity, sort="impact", question=question, reason=reason,
+                outcome=made.get_outcome_display(), until=made.valid_until, refused=outcome == Outcome.REJECTED,
+            )  # fmt: skip
     return made
 
 
@@ -218,7 +219,8 @@ def refer_to_committee(
     with recording(by, "refer_to_committee", capacity=capacity):
         current = locked(assessment, version)
         _in(current, ImpactState.IN_REVIEW)
-        question = _("May the system be used as assessed?")
+        with our_language():
+            question = _("May the system be used as assessed?")
         return raise_matter(
             current, committee, by=by, question=question, options=options_of(current.use), on=on, capacity=capacity
         )

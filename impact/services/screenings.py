@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, Refusal, WrongState, invalid
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
@@ -131,7 +131,8 @@ def approve_screening(
             capacity=capacity, record=current, override=override, on=on,
         )  # fmt: skip
         done = _in_force(current, "approve", by=by, capacity=capacity, reason=reason, on=on, kept=kept)
-        _enter(done, by, capacity, _("Approved"), reason)
+        with our_language():
+            _enter(done, by, capacity, _("Approved"), reason)
         return done
 
 
@@ -142,14 +143,16 @@ def return_screening(row: Screening, *, by: User, reason: str, on: date, version
     with recording(by, "return_screening", capacity=capacity, reason=reason):
         current = locked(row, version)
         moved = move(current, SCREENING, "return", decision=reason)
-        _enter(moved, by, capacity, _("Returned"), reason)
+        with our_language():
+            _enter(moved, by, capacity, _("Returned"), reason)
         return moved
 
 
 def _enter(row: Screening, by: User, capacity: str, outcome: str, reason: str) -> None:
     """The register of decisions."""
-    question = _("Is “%(tier)s” enough for this system?") % {"tier": Tier(row.tier).label}
-    decide(row, by=by, capacity=capacity, sort="screening", question=question, outcome=outcome, reason=reason)
+    with our_language():
+        question = _("Is “%(tier)s” enough for this system?") % {"tier": Tier(row.tier).label}
+        decide(row, by=by, capacity=capacity, sort="screening", question=question, outcome=outcome, reason=reason)
 
 
 @dataclass(frozen=True)

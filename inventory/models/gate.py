@@ -47,7 +47,7 @@ class GateAttempt(Governed):
     number = line(_("Version asked for"), 40)
     way = models.CharField(_("Way"), max_length=12, choices=Way.choices, editable=False)
     stage = models.CharField(_("Into the stage"), max_length=32, choices=SystemStage.choices, editable=False)
-    environment = line(_("Environment"), 60)
+    environment = line(pgettext_lazy("deployment", "Environment"), 60)
     digest = digest_field()
     commit = line(_("Commit"), 80)
     mode = models.CharField(_("The gate"), max_length=8, choices=Mode.choices, editable=False)
@@ -218,7 +218,7 @@ class Sighting(models.Model):
     system = models.ForeignKey(
         AISystem, on_delete=models.PROTECT, related_name="sightings", verbose_name=_("AI system")
     )
-    environment = models.CharField(_("Environment"), max_length=60)
+    environment = models.CharField(pgettext_lazy("deployment", "Environment"), max_length=60)
     digest = digest_field()
     number = line(_("Version"), 40)
     seen_at = models.DateTimeField(_("Seen"))

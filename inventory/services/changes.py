@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, WrongState, invalid
 from aims.models import Record, Task
 from aims.registry import registry
@@ -159,11 +159,12 @@ def decide_change(
             CHANGE_DECIDER, tier=STAKES[current.system.tier], broken=current.asked_by_id == by.pk, **same
         )  # fmt: skip
         move(current, CHANGE_LIFE, "approve" if approved else "reject", decided_by=by, decided_on=on)
-        decide(
-            current, by=by, capacity=capacity, sort="change", question=_("Make the change “%(title)s”?") %
-            {"title": current.title}, outcome=_("Approved") if approved else _("Rejected"), reason=reason,
-            refused=not approved,
-        )  # fmt: skip
+        with our_language():
+            decide(
+                current, by=by, capacity=capacity, sort="change", question=_("Make the change “%(title)s”?") %
+                {"title": current.title}, outcome=_("Approved") if approved else _("Rejected"), reason=reason,
+                refused=not approved,
+            )  # fmt: skip
         settle(current.system, on=on)
         return current
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, WrongState, invalid
 from aims.models import Installation
 from aims.registry import registry
@@ -232,11 +232,12 @@ def _recorded(
     )  # fmt: skip
     made.refresh_from_db()
     missing = "; ".join(one.text for one in found.unmet)
-    decide(
-        made, by=by, capacity=capacity, sort="gate", question=_("May %(title)s?") % {"title": made.title},
-        outcome=AttemptState(state).label, reason=missing or reason or _("Every item is met."),
-        refused=state == AttemptState.REFUSED,
-    )  # fmt: skip
+    with our_language():
+        decide(
+            made, by=by, capacity=capacity, sort="gate", question=_("May %(title)s?") % {"title": made.title},
+            outcome=AttemptState(state).label, reason=missing or reason or _("Every item is met."),
+            refused=state == AttemptState.REFUSED,
+        )  # fmt: skip
     return made
 
 
@@ -322,10 +323,11 @@ def review_bypass(
                 "due_on": None,
             },
         )  # fmt: skip
-        decide(
-            current, by=by, capacity=capacity, sort="gate", question=_("Was the bypass a nonconformity?"),
-            outcome=_("Nonconformity") if nonconformity else _("No nonconformity"), reason=reason,
-        )  # fmt: skip
+        with our_language():
+            decide(
+                current, by=by, capacity=capacity, sort="gate", question=_("Was the bypass a nonconformity?"),
+                outcome=_("Nonconformity") if nonconformity else _("No nonconformity"), reason=reason,
+            )  # fmt: skip
         if nonconformity and current.by_authority:
             on = timezone.localtime(at).date()
             registry.announce(GateBypassed(current.system, current, "reviewed", reason, by, on))
@@ -383,10 +385,11 @@ def withdraw_permit(attempt: GateAttempt, *, by: User, reason: str, version: int
         if not current.permit:
             raise WrongState(_("There is no permit to withdraw."))
         move(current, ATTEMPT_LIFE, "withdraw")
-        decide(
-            current, by=by, capacity=capacity, sort="gate", question=_("Does the permit still hold?"),
-            outcome=_("Withdrawn"), reason=reason, refused=True,
-        )  # fmt: skip
+        with our_language():
+            decide(
+                current, by=by, capacity=capacity, sort="gate", question=_("Does the permit still hold?"),
+                outcome=_("Withdrawn"), reason=reason, refused=True,
+            )  # fmt: skip
         return current
 
 

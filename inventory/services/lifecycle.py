@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import WrongState, invalid
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
@@ -159,11 +159,12 @@ def _missing(record: LifecycleRecord) -> list[dict[str, str]]:
 
 
 def _decided(record: LifecycleRecord, by: User, capacity: str, reason: str) -> None:
-    names = ", ".join(one["name"] for one in record.outcome.get("reasons", ()))
-    decide(
-        record, by=by, capacity=capacity, sort="classification" if record.sort == RecordSort.LAW else "lifecycle_record",
-        question=_("Approve “%(title)s”?") % {"title": record.title}, outcome=names[:200] or _("Approved"), reason=reason,
-    )  # fmt: skip
+    with our_language():
+        names = ", ".join(one["name"] for one in record.outcome.get("reasons", ()))
+        decide(
+            record, by=by, capacity=capacity, sort="classification" if record.sort == RecordSort.LAW else "lifecycle_record",
+            question=_("Approve “%(title)s”?") % {"title": record.title}, outcome=names[:200] or _("Approved"), reason=reason,
+        )  # fmt: skip
 
 
 def _supersede(record: LifecycleRecord) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import invalid
 from aims.services import create, locked, move, require
 from aims.trail import recording
@@ -60,10 +60,11 @@ def triage_proposal(
         linked = _linked(current, answer, system=system, owner=owner, by=by, on=on)
         said = {"answer": reason, "answered_by": by, "answered_on": on, "system": linked}
         done = move(current, PROPOSAL, str(answer), **said)
-        label = ProposalState(answer).label
-        question = _("Is “%(title)s” an AI system of ours?") % {"title": current.title}
-        decide(done, by=by, capacity=capacity, sort="triage", question=question, outcome=label, reason=reason,
-               options=[str(ProposalState(one).label) for one in ANSWERS])  # fmt: skip
+        with our_language():
+            label = ProposalState(answer).label
+            question = _("Is “%(title)s” an AI system of ours?") % {"title": current.title}
+            decide(done, by=by, capacity=capacity, sort="triage", question=question, outcome=label, reason=reason,
+                   options=[str(ProposalState(one).label) for one in ANSWERS])  # fmt: skip
     return done
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import invalid
 from aims.services import change, locked, require
 from aims.trail import recording
@@ -43,10 +43,13 @@ def set_tier(system: AISystem, *, by: User, tier: str, reasons: str, on: date, v
 
 
 def _decide(system: AISystem, tier: str, by: User, capacity: str, reasons: str) -> None:
-    question = _("Which tier is it in? (before: %(tier)s)") % {"tier": system.get_tier_display() or _("not screened")}
-    decide(
-        system, by=by, capacity=capacity, sort="tier", question=question, outcome=Tier(tier).label, reason=reasons
-    )  # fmt: skip
+    with our_language():
+        question = _("Which tier is it in? (before: %(tier)s)") % {
+            "tier": system.get_tier_display() or _("not screened")
+        }
+        decide(
+            system, by=by, capacity=capacity, sort="tier", question=question, outcome=Tier(tier).label, reason=reasons
+        )  # fmt: skip
 
 
 def catch_up_by(system: AISystem, tier: str, on: date) -> date | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, WrongState, invalid
 from aims.registry import registry
 from aims.services import change, create, locked, require
@@ -55,10 +55,11 @@ def _said(system: AISystem, said: str, by: User, capacity: str, data: Mapping[st
         require_in_life(locked(system))
         made = create(GateStatement(**{**data, "item": item}, system=system, said=said, said_by=by, said_on=on))
         if said == Said.ATTESTATION:
-            decide(
-                system, by=by, capacity=capacity, sort="attestation", question=_("Is “%(item)s” met?") % {"item": item},
-                outcome=_("Vouched for"), reason=str(data["text"]), until=data.get("until"),
-            )  # fmt: skip
+            with our_language():
+                decide(
+                    system, by=by, capacity=capacity, sort="attestation", question=_("Is “%(item)s” met?") % {"item": item},
+                    outcome=_("Vouched for"), reason=str(data["text"]), until=data.get("until"),
+                )  # fmt: skip
         return made
 
 
@@ -74,10 +75,11 @@ def countersign(statement: GateStatement, *, by: User, reason: str, on: date) ->
         if current.said != Said.EXCEPTION or current.countersigned_on is not None or current.over(on):
             raise WrongState(_("There is nothing to countersign: it ended, or somebody did already."))
         change(current, {"countersigned_by": by, "countersigned_on": on})
-        decide(
-            current.system, by=by, capacity=capacity, sort="exception", outcome=_("Exception"), reason=reason,
-            question=_("Wait for “%(item)s”?") % {"item": current.item}, until=current.until,
-        )  # fmt: skip
+        with our_language():
+            decide(
+                current.system, by=by, capacity=capacity, sort="exception", outcome=_("Exception"), reason=reason,
+                question=_("Wait for “%(item)s”?") % {"item": current.item}, until=current.until,
+            )  # fmt: skip
         return current
 
 

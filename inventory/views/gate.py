@@ -200,7 +200,7 @@ def _runs(system: AISystem) -> Part:
         Row([one.environment, one.number, one.digest[:12], Badge(str(one.label), one.tone), one.seen_at])
         for one in reality.of_system(system, clock.now())
     ]
-    head = [_("Environment"), _("Version"), _("Digest"), _("Compared with permits"), _("Seen")]
+    head = [pgettext("deployment", "Environment"), _("Version"), _("Digest"), _("Compared with permits"), _("Seen")]
     empty = Empty("", _("Nobody reported yet what runs where: let the pipeline call “aims-gate deployed”."), "A.6.2.5")
     return Part("running", _("What runs where"), head, rows, empty)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from aims import asof, clock
 from aims.errors import invalid
@@ -55,7 +56,14 @@ class RunningPage(PageView):
     def register(self, everything: Sequence[Real], start: int, title: str) -> Register:
         found = self.chosen(everything)
         shown = found[start : start + PAGE]
-        labels = [_("AI system"), _("Environment"), _("Version"), _("Digest"), _("Compared with permits"), _("Seen")]
+        labels = [
+            _("AI system"),
+            pgettext("deployment", "Environment"),
+            _("Version"),
+            _("Digest"),
+            _("Compared with permits"),
+            _("Seen"),
+        ]
         return Register(
             head=[HeadCell(str(number), label) for number, label in enumerate(labels)],
             rows=[self.row(one) for one in shown],
@@ -82,7 +90,9 @@ class RunningPage(PageView):
         places = [(name, name) for name in sorted({one.environment for one in everything})]
         return [
             self.facet("finding", _("Compared with permits"), findings, [one.finding for one in everything]),
-            self.facet("environment", _("Environment"), places, [one.environment for one in everything]),
+            self.facet(
+                "environment", pgettext("deployment", "Environment"), places, [one.environment for one in everything]
+            ),
         ]
 
     def facet(self, name: str, label: str, options: Sequence[tuple[str, Any]], held: Sequence[str]) -> Facet:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from aims.access import access_of
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import Hidden, WrongState, invalid
 from aims.models import Record
 from aims.registry import registry
@@ -113,8 +113,11 @@ def adopt_objective(row: Objective, *, by: Any, reason: str, on: date, version: 
         if lacking:
             raise WrongState(_("The plan is not whole yet."), unmet=_unmet(current, lacking))
         adopted = move(current, OBJECTIVE, "adopt")
-        question, outcome = _("Pursue this objective?"), _("Adopted")
-        decide(adopted, by=by, capacity=capacity, sort="objective", question=question, outcome=outcome, reason=reason)
+        with our_language():
+            question, outcome = _("Pursue this objective?"), _("Adopted")
+            decide(
+                adopted, by=by, capacity=capacity, sort="objective", question=question, outcome=outcome, reason=reason
+            )
         return adopted
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from aims.access import access_of
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import Hidden, NotPermitted, WrongState, invalid
 from aims.models import Record
 from aims.registry import registry
@@ -291,12 +291,13 @@ def _dissent(matter: Matter, outcome: str) -> str:
 
 def _enter(matter: Matter, by: User, capacity: str) -> None:
     """The register of decisions."""
-    decide(
-        matter.record, by=by, capacity=capacity, sort="committee", question=matter.question,
-        outcome=matter.get_outcome_display(), reason=matter.reason, dissent=matter.dissent, until=matter.until,
-        options=[str(Choice(one).label) for one in matter.options],
-        conditions="\n".join(text for text, _day in matter.conditions),
-    )  # fmt: skip
+    with our_language():
+        decide(
+            matter.record, by=by, capacity=capacity, sort="committee", question=matter.question,
+            outcome=matter.get_outcome_display(), reason=matter.reason, dissent=matter.dissent, until=matter.until,
+            options=[str(Choice(one).label) for one in matter.options],
+            conditions="\n".join(text for text, _day in matter.conditions),
+        )  # fmt: skip
 
 
 def put_off(matter: Matter, *, by: User, reason: str, on: date) -> Matter:

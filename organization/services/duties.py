@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from aims.access import access_of
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, Stale, WrongState, invalid
 from aims.models import Record
 from aims.services import change, create, locked, require
@@ -104,17 +104,18 @@ def _keep(rule: Rule, tier: str, by: Any, capacity: str, record: Any, override: 
     place = {"record_id": record.pk, "unit_id": record.unit_id, **_as_secret(record)}
     title = f"{record.ref}: {rule.sentence}"[:200]
     create(DutyOverride(title=title, rule=rule.id, tier=tier, by=by, review_by=due, due_on=due, **place, **texts))
-    decide(
-        record,
-        by=by,
-        capacity=capacity,
-        sort="override",
-        question=rule.sentence,
-        outcome=_("Overridden"),
-        reason=texts["reason"],
-        conditions=texts["safeguard"],
-        until=due,
-    )
+    with our_language():
+        decide(
+            record,
+            by=by,
+            capacity=capacity,
+            sort="override",
+            question=rule.sentence,
+            outcome=_("Overridden"),
+            reason=texts["reason"],
+            conditions=texts["safeguard"],
+            until=due,
+        )
 
 
 def _as_secret(record: Any) -> dict[str, Any]:

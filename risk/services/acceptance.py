@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import NotPermitted, Refusal, WrongState, invalid
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
@@ -120,10 +120,11 @@ def _accept(
             conditions=conditions, accepted_on=on, until=until, kept_apart=kept,
         )
     )  # fmt: skip
-    decide(
-        risk, by=by, capacity=capacity, sort="risk_acceptance", outcome=_("Accepted"), reason=reason,
-        question=_("Accept the residual risk “%(level)s”?") % {"level": level["name"]}, conditions=conditions, until=until,
-    )  # fmt: skip
+    with our_language():
+        decide(
+            risk, by=by, capacity=capacity, sort="risk_acceptance", outcome=_("Accepted"), reason=reason,
+            question=_("Accept the residual risk “%(level)s”?") % {"level": level["name"]}, conditions=conditions, until=until,
+        )  # fmt: skip
     values = {"level": level["id"], "evaluation": level["evaluation"], "criteria": criteria}
     move(risk, RISK, "accept", acceptance=made, **values)
     return made

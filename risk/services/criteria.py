@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import WrongState
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
@@ -82,8 +82,9 @@ def approve_criteria(
         )  # fmt: skip
         for old in RiskCriteria.objects.select_for_update().filter(state=CriteriaState.APPROVED):
             move(old, CRITERIA, "supersede", due_on=None)
-        decide(
-            current, by=by, capacity=capacity, sort="risk_criteria", question=_("Put these criteria in force?"),
-            outcome=_("Approved"), reason=reason,
-        )  # fmt: skip
+        with our_language():
+            decide(
+                current, by=by, capacity=capacity, sort="risk_criteria", question=_("Put these criteria in force?"),
+                outcome=_("Approved"), reason=reason,
+            )  # fmt: skip
         return move(current, CRITERIA, "approve", approved_by=by, approved_at=at, kept_apart=kept)

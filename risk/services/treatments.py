@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from aims.decisions import decide
+from aims.decisions import decide, our_language
 from aims.errors import WrongState, invalid
 from aims.services import change, create, locked, move, require
 from aims.trail import recording
@@ -112,12 +112,13 @@ def decide_plan(
                 capacity=capacity, reason=reason, conditions=conditions, kept_apart=kept,
             )
         )  # fmt: skip
-        outcome = _("Approved") if approved else _("Returned")
-        question = _("Approve treatment plan %(number)d?") % {"number": plan.number}
-        decide(
-            current, by=by, capacity=capacity, sort="risk_plan", question=question, outcome=outcome, reason=reason,
-            conditions=conditions, refused=not approved,
-        )  # fmt: skip
+        with our_language():
+            outcome = _("Approved") if approved else _("Returned")
+            question = _("Approve treatment plan %(number)d?") % {"number": plan.number}
+            decide(
+                current, by=by, capacity=capacity, sort="risk_plan", question=question, outcome=outcome, reason=reason,
+                conditions=conditions, refused=not approved,
+            )  # fmt: skip
         change(plan, {"state": PlanState.APPROVED if approved else PlanState.RETURNED})
         move(current, RISK, "approve_plan" if approved else "return_plan")
         if approved:
@@ -219,10 +220,11 @@ def _verdict(
     )  # fmt: skip
     made = EffectivenessVerdict(risk=risk, treatment=plan, verified_by=by, capacity=capacity, kept_apart=kept, **data)
     create(made.by(criteria))
-    decide(
-        risk, by=by, capacity=capacity, sort="risk_effectiveness", question=_("Did the treatment work?"),
-        outcome=made.get_verdict_display(), reason=made.method, refused=made.verdict == Verdict.NOT_EFFECTIVE,
-    )  # fmt: skip
+    with our_language():
+        decide(
+            risk, by=by, capacity=capacity, sort="risk_effectiveness", question=_("Did the treatment work?"),
+            outcome=made.get_verdict_display(), reason=made.method, refused=made.verdict == Verdict.NOT_EFFECTIVE,
+        )  # fmt: skip
     return made
 
 

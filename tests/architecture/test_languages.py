@@ -20,13 +20,17 @@ from pypdf import PdfReader
 from aims import jobs
 from aims.jobs import Progress
 from aims.mail import compose
-from aims.models import Job
+from aims.models import Decision, Job
+from aims.services import create
+from aims.trail import recording
 from evidence import storage
 from evidence.services.rendering import render_pack
 from inventory.countries import countries
 from organization import services
+from organization.profile import Profile
 from organization.states import Role
 from tests.factories import person, unit
+from tests.factories.commitments import adopted
 from tests.factories.evidence import pack
 from tests.factories.inventory import system
 
@@ -182,3 +186,15 @@ def test_a_pack_speaks_the_language_of_who_asked(db, monkeypatch):
     cover = " ".join(read.pages[0].extract_text().split())
     assert read.trailer["/Root"]["/Lang"] == "de"
     assert "Umfang" in cover and "Einträge zum Stand" in cover
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "words"), [("en", "de", "Pursue this objective?"), ("de", "en", "Dieses Ziel verfolgen?")]
+)
+def test_a_decision_is_kept_in_the_organizations_language(db, ours, theirs, words):
+    with recording(None, "test"):
+        create(Profile(language=ours))
+    with translation.override(theirs):
+        row = adopted()
+        assert Decision.objects.get(record=row.pk).question == words
+        assert translation.get_language() == theirs
