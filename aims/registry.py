@@ -229,6 +229,7 @@ class Registry:
     sittings: list[Callable[[], Any]] = field(default_factory=list)
     # in which language words are kept that the product writes for everybody
     language: Callable[[], str] = lambda: str(settings.LANGUAGE_CODE)
+    tiers: dict[str, Any] = field(default_factory=dict)  # tier of risk → what it is called
     decision_sorts: dict[str, Any] = field(default_factory=dict)  # sort of decision → what it is called
     redactable: dict[str, frozenset[str]] = field(default_factory=dict)
     # model → what else goes when a row's data are erased, in the same transaction

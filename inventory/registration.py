@@ -49,6 +49,7 @@ from inventory.models import (
     SystemGrant,
 )
 from inventory.rulebook import load_rules
+from inventory.states import Criticality, Tier
 from inventory.views import changes, gate, lifecycle, tabs
 
 DEMO_DAYS = 500
@@ -164,6 +165,7 @@ def register() -> None:
     registry.sections.append(
         Section("systems", _("AI systems"), "inventory/pack_system.html", sections.system_chapters, order=30)
     )
+    registry.tiers |= {str(value): label for value, label in (*Criticality.choices, *Tier.choices)}
     registry.decision_sorts |= {
         "tier": _("Tier"),
         "lifecycle_record": _("Life-cycle record"),

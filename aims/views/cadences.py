@@ -66,7 +66,7 @@ def _row(source: DueSource, tier: str, own: dict[tuple[str, str], Cadence]) -> R
 
 
 def _tier(source: DueSource, tier: str) -> str:
-    return str(source.tiers.get(tier) or tier.replace("_", " ").capitalize())
+    return str(source.tiers.get(tier) or registry.tiers.get(tier, tier))
 
 
 def _changed(mine: Cadence | None) -> list[Badge]:
