@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db.migrations import AddField, AddIndex, CreateModel, Migration
+from django.db.migrations import AddField, AddIndex, AlterField, CreateModel, Migration
+from django.db.models import BigIntegerField, CharField, TextField
 
 from aims import migrating
 from tests.plugins.database import administer, database_url
@@ -63,7 +64,21 @@ def test_django_is_itself_again_afterwards() -> None:
     assert Migration.apply is before
 
 
-def test_only_kinds_that_do_not_touch_each_other_share_a_batch() -> None:
-    """A table drawn with a later column or index would make it, and the later operation would make it again."""
-    kinds = [migrating.BATCHES[kind] for kind in (CreateModel, AddField, AddIndex)]
-    assert len(set(kinds)) == 3
+def test_indexes_wait_for_a_batch_of_their_own() -> None:
+    """A table drawn with a later index would make it, and the later operation would make it again."""
+    assert migrating.BATCHES[AddIndex] != migrating.BATCHES[CreateModel]
+
+
+def test_what_a_batch_has_written_already_is_not_written_again() -> None:
+    """A table that is new comes with all of its columns; of a column altered twice the last counts."""
+    table, other = CreateModel("Table", []), CreateModel("Other", [])
+    column, old = AddField("table", "column", CharField()), AddField("older", "column", CharField())
+    first, last = AlterField("older", "column", TextField()), AlterField("older", "column", CharField(max_length=3))
+    written = migrating._written([table, column, other, old, first, last])
+    assert list(written) == [table, other, old, last]
+
+
+@pytest.mark.parametrize("field", [BigIntegerField(primary_key=True), BigIntegerField(unique=True)])
+def test_keys_are_altered_one_by_one(field) -> None:
+    """Other tables' links follow them, which only models that know each other tell."""
+    assert migrating._kind(AlterField("table", "id", field)) == ""
