@@ -1,5 +1,7 @@
 # Everything needs Python 3.11 or newer and make; bin/setup.py fetches the rest.
-PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+# A distribution's own Python comes first: it is built with optimisations, what a version manager compiles mostly is not.
+PYTHON ?= $(shell /usr/bin/python3.11 -c 'import ensurepip' 2>/dev/null && echo /usr/bin/python3.11 \
+	|| command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 AIMS = .venv/bin/python
 WORKERS ?= 2
 ARGS ?=
@@ -23,13 +25,13 @@ upgrade-database: setup ## bring the embedded database's files over to this vers
 	@$(AIMS) -m aims.embedded.upgrade
 
 test: setup-test ## all tests, in parallel, on embedded servers of their own
-	@$(AIMS) -m aims.embedded.borrow $(AIMS) -m pytest -n $(WORKERS) --durations=20 -m "not long" $(ARGS)
+	@$(AIMS) -m aims.embedded.borrow --memory $(AIMS) -m pytest -n $(WORKERS) --durations=20 -m "not long" $(ARGS)
 
 test-long: setup-test ## the same with random property tests, and what takes minutes
-	@HYPOTHESIS_PROFILE=long $(AIMS) -m aims.embedded.borrow $(AIMS) -m pytest -n $(WORKERS) --durations=20 $(ARGS)
+	@HYPOTHESIS_PROFILE=long $(AIMS) -m aims.embedded.borrow --memory $(AIMS) -m pytest -n $(WORKERS) --durations=20 $(ARGS)
 
 coverage: setup-test ## the tests with branch coverage, each file against what it owes
-	@$(AIMS) -m aims.embedded.borrow $(AIMS) -m pytest -n $(WORKERS) -m "not long" --cov --cov-report= $(ARGS)
+	@$(AIMS) -m aims.embedded.borrow --memory $(AIMS) -m pytest -n $(WORKERS) -m "not long" --cov --cov-report= $(ARGS)
 	@$(AIMS) bin/coverage.py
 
 check: setup-test ## style, types, import directions, migrations, locks, licences
