@@ -15,8 +15,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -33,6 +33,7 @@ from aims.embedded.places import Places, Unable, places
 from aims.embedded.postgres import APP, OWNER, Postgres
 from aims.embedded.processes import spawn, stop
 from aims.embedded.valkey import Valkey
+from aims.gate import GATE
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 FIRST_PAUSE, LONGEST_PAUSE, STEADY_AFTER = 0.5, 30.0, 60.0
@@ -88,7 +89,8 @@ class Supervisor:
             signal.signal(number, _stop)
         try:
             self.start_services()
-            sign_ins = self.prepare()
+            with self.web_waiting():
+                sign_ins = self.prepare()
             self.start_application()
             self.announce(sign_ins)
             self.watch()
@@ -150,10 +152,17 @@ class Supervisor:
         found: list[list[str]] = json.loads(rows.read_text()) if rows.exists() else []
         return found
 
+    @contextmanager
+    def web_waiting(self) -> Iterator[None]:
+        """Web loads the program meanwhile, and answers afterwards; where this fails, never."""
+        held, (gate, ours) = [one.fileno() for one in self.listening], os.pipe()
+        command = web_command([f"fd://{number}" for number in held], gate)
+        self._add("web", command, sockets=[*held, gate])
+        yield
+        os.close(ours)
+
     def start_application(self) -> None:
         """Web first, so that the first page is there soonest; worker and beat follow once it answers."""
-        held = [one.fileno() for one in self.listening]
-        self._add("web", web_command([f"fd://{number}" for number in held]), sockets=held)
         self._wait_ready()
         self._add("worker", worker_command(), patience=15)
         self._add("beat", beat_command())
@@ -308,14 +317,19 @@ def answers(url: str) -> bool:
         return False
 
 
-def web_command(addresses: Sequence[str]) -> list[str]:
-    """The web server at each address: `host:port`, or `fd://` and the number of a socket that listens already."""
+def web_command(addresses: Sequence[str], gate: int | None = None) -> list[str]:
+    """The web server at each address: `host:port`, or `fd://` and the number of a socket that listens already.
+
+    It answers once the other end of the pipe `gate` is closed.
+    """
     binds = [word for address in addresses for word in ("--bind", address)]
     reload = ["--reload"] if os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"} else ["--preload"]
+    wait = [] if gate is None else ["--config", "python:aims.gate", "--env", f"{GATE}={gate}"]
     return [
-        sys.executable, "-m", "gunicorn", "aims.wsgi", *binds, *reload, "--workers", os.environ.get("WEB_WORKERS", "2"),
-        "--threads", os.environ.get("WEB_THREADS", "4"), "--worker-class", "gthread", "--timeout", "60",
-        "--graceful-timeout", "5", "--no-control-socket", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "aims.wsgi", *binds, *reload, *wait,
+        "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", os.environ.get("WEB_THREADS", "4"),
+        "--worker-class", "gthread", "--timeout", "60", "--graceful-timeout", "5", "--no-control-socket",
+        "--log-level", "warning",
     ]  # fmt: skip
 
 
