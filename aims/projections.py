@@ -13,7 +13,7 @@ from pghistory.models import Event
 
 from aims import counters
 from aims.history import event_model
-from aims.models import Governed, Part, Record, SealedLog
+from aims.models import Governed, Part, Record, SealedLog, Today
 from aims.registry import registry
 
 # Retained logs are never disposed of earlier, whatever is asked for.
@@ -61,7 +61,7 @@ def install() -> None:
             cursor.execute(_asof_view(event))
         for log in log_models():
             cursor.execute(_log_leaf_view(log))
-        for statement in (_every_leaf(), _activity(), _spine_view(), _today_view()):
+        for statement in (_every_leaf(), _arrived(), _activity(), _spine_view(), *_today_views()):
             cursor.execute(statement)
         cursor.execute(_dispose_function())
         cursor.execute(_erase_function())
@@ -115,6 +115,19 @@ def _every_leaf() -> str:
         for e in sealed_models()
     ]
     return "CREATE VIEW trail.every AS " + " UNION ALL ".join(parts)
+
+
+def _arrived() -> str:
+    """The tables with events of these transactions. A function, for a session that asks again has its plans already."""
+    asked = "(xid >= low AND xid < horizon) OR xid >= unreached"
+    each = "".join(
+        f"IF EXISTS (SELECT FROM public.\"{table}\" WHERE {asked}) THEN RETURN NEXT '{table}'; END IF; "
+        for table in (model._meta.db_table for model in sealed_models())
+    )
+    return f"""
+        CREATE FUNCTION trail.arrived(low xid8, horizon xid8, unreached xid8) RETURNS SETOF text
+        LANGUAGE plpgsql STABLE AS $$ BEGIN {each} END $$
+    """
 
 
 def _activity() -> str:
@@ -177,6 +190,8 @@ def _asof_column(field: Any, kept: set[str], redactable: list[str]) -> str:
     if field.column in redactable:
         erased = f"('{TOMBSTONE}-' || e.pgh_obj_id)"
         return f'CASE WHEN e.pgh_redacted IS NULL THEN e."{field.column}" ELSE {erased} END AS "{field.column}"'
+    if field.primary_key:  # by the name under which events are found by their row
+        return f'e.pgh_obj_id AS "{field.column}"'
     if field.column in kept:
         return f'e."{field.column}"'
     return f'NULL::{field.db_type(connection)} AS "{field.column}"'
@@ -200,20 +215,27 @@ def _spine_view() -> str:
     return "CREATE VIEW asof.aims_record AS " + " UNION ALL ".join(parts or [f"SELECT {empty} WHERE false"])
 
 
-def _today_view() -> str:
-    """Where each record stands today, for permissions while reading the past; a deleted one at its last place."""
-    lives = "state, created_at, updated_at"
-    parts = [
-        f"SELECT id, unit_id, owner_id, confidentiality, anchor_id, kind, {lives}, NULL::timestamptz AS gone_at "
-        "FROM public.aims_record"
-    ]
-    for model in _governed():
-        anchor = f'"{model.anchor}"' if model.anchor else "NULL::bigint"
-        parts.append(
-            f"SELECT id, unit_id, owner_id, confidentiality, {anchor}, '{model.kind}', {lives}, pgh_created_at FROM "
-            f"public.\"{event_model(model)._meta.db_table}\" WHERE pgh_label = 'delete'"
-        )
-    return "CREATE VIEW asof.aims_today AS " + " UNION ALL ".join(parts)
+def _today_views() -> list[str]:
+    """Where each record stands today, for permissions while reading the past; a deleted one at its last place.
+
+    One view of all kinds, which takes long to plan, and for each kind one that leaves out what is gone of others. None
+    has a condition on the living: the planner would not look them up by key any more.
+    """
+    living = (
+        "SELECT id, unit_id, owner_id, confidentiality, anchor_id, kind, state, created_at, updated_at, "
+        "NULL::timestamptz AS gone_at FROM public.aims_record"
+    )
+    gone = {Today.table(model.kind): [_gone(model)] for model in _governed()}
+    gone[Today._meta.db_table] = [rows for (rows,) in gone.values()]
+    return [f'CREATE VIEW asof."{name}" AS {" UNION ALL ".join([living, *rows])}' for name, rows in gone.items()]
+
+
+def _gone(model: type[Governed]) -> str:
+    anchor = f'"{model.anchor}"' if model.anchor else "NULL::bigint"
+    return (
+        f"SELECT pgh_obj_id, unit_id, owner_id, confidentiality, {anchor}, '{model.kind}', state, created_at, "
+        f"updated_at, pgh_created_at FROM public.\"{event_model(model)._meta.db_table}\" WHERE pgh_label = 'delete'"
+    )
 
 
 def _switch(model: Any, state: str) -> str:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import connection, transaction
+from psycopg import sql
 
 from aims import keys, merkle
 from aims.facts import SealMade
@@ -19,18 +20,26 @@ from aims.registry import registry
 _LOCK = 0x41494D53  # one sealer at a time
 BATCH = 50_000
 
-# Events of finished transactions that have no leaf yet. After a restore into another cluster transaction numbers begin
-# anew: numbers the cluster has not reached yet belong to the past.
+# Events of finished transactions that have no leaf yet, in the tables where there are any. After a restore into another
+# cluster transaction numbers begin anew: numbers the cluster has not reached yet belong to the past. Events are hashed
+# once it is known which of them the batch takes.
+_TABLES = "SELECT trail.arrived(%(low)s::xid8, %(horizon)s::xid8, %(unreached)s::xid8)"
+_ARRIVED = """
+    SELECT source, event_id, recorded_at FROM trail.{}
+    WHERE (xid >= %(low)s::xid8 AND xid < %(horizon)s::xid8) OR xid >= %(unreached)s::xid8
+"""
+_HASHED = """
+    SELECT n.place, n.source, n.event_id, e.hash FROM new n JOIN trail.{0} e ON e.event_id = n.event_id
+    WHERE n.source = {1}
+"""
 _NEW = """
+    WITH new AS MATERIALIZED (
+        SELECT row_number() OVER (ORDER BY recorded_at, source, event_id) AS place, source, event_id FROM ({}) e
+        WHERE NOT EXISTS (SELECT FROM aims_leaf l WHERE l.source = e.source AND l.event_id = e.event_id)
+        ORDER BY place LIMIT %(batch)s
+    )
     INSERT INTO aims_leaf (position, source, event_id, hash)
-    SELECT %(base)s - 1 + row_number() OVER (ORDER BY recorded_at, source, event_id), source, event_id, hash
-    FROM (
-        SELECT source, event_id, recorded_at, hash FROM trail.every e
-        WHERE ((xid >= %(low)s::xid8 AND xid < %(horizon)s::xid8) OR xid >= %(unreached)s::xid8)
-        AND NOT EXISTS (SELECT FROM aims_leaf l WHERE l.source = e.source AND l.event_id = e.event_id)
-        ORDER BY recorded_at, source, event_id LIMIT %(batch)s
-    ) found
-    RETURNING position, hash
+    SELECT %(base)s - 1 + place, source, event_id, hash FROM ({}) hashed RETURNING position, hash
 """
 
 
@@ -74,14 +83,27 @@ def _seal_batch() -> Seal | None:
         tree = merkle.Range((leaves, bytes.fromhex(peak)) for leaves, peak in (last.peaks if last else ()))
         low = last.horizon if last and int(last.horizon) <= int(horizon) else "0"
         values = {"base": tree.size, "low": low, "horizon": horizon, "unreached": unreached, "batch": BATCH}
-        cursor.execute(_NEW, values)
-        fresh = sorted(cursor.fetchall())
+        fresh = _fresh(cursor, values)
         if not fresh:
             return None
         for _position, leaf in fresh:
             tree.append(bytes(leaf))
         # A full batch leaves events below the horizon: the next one starts where this one did.
         return _sign(cursor, last, tree, low if len(fresh) == BATCH else horizon)
+
+
+def _fresh(cursor: Any, values: Mapping[str, Any]) -> list[tuple[int, Any]]:
+    """The next leaves, written down: position and hash, in order."""
+    cursor.execute(_TABLES, values)
+    tables = [table for (table,) in cursor.fetchall()]
+    if not tables:
+        return []
+    arrived, hashed = (
+        sql.SQL(" UNION ALL ").join(sql.SQL(part).format(sql.Identifier(table), sql.Literal(table)) for table in tables)
+        for part in (_ARRIVED, _HASHED)
+    )
+    cursor.execute(sql.SQL(_NEW).format(arrived, hashed), values)
+    return sorted(cursor.fetchall())
 
 
 def _horizon(cursor: Any) -> tuple[str, str]:

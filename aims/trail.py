@@ -104,7 +104,10 @@ def _indexes(model: type[models.Model]) -> list[models.Index]:
         models.Index(fields=["xid"], name=f"{name}_xid"),
     ]
     if "updated_at" in {f.name for f in model._meta.fields}:
-        found.append(models.Index(fields=["-updated_at", "-id"], name=f"{name}_asof"))
+        # With the time of the event, so that later ones are passed over without a look at their rows.
+        order = ["-updated_at", "-pgh_obj_id", "pgh_created_at"]
+        found.append(models.Index(fields=order, name=f"{name}_past"))
+        found.append(models.Index(fields=["pgh_obj_id"], condition=models.Q(pgh_label="delete"), name=f"{name}_gone"))
     return found
 
 

@@ -131,6 +131,11 @@ class Today(models.Model):
         managed = False
         db_table = "aims_today"
 
+    @classmethod
+    def table(cls, kind: str) -> str:
+        """The view for one kind: all that live, and of those that are gone the kind's."""
+        return f"{cls._meta.db_table}_{kind}"
+
 
 # Columns of a governed row that the spine repeats.
 _SPINE = ["ref", "title", "unit_id", "owner_id", "state", "confidentiality", "due_on", "version", "updated_at"]
