@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from psycopg import ServerCursor, sql
+from psycopg import ServerCursor
+from psycopg.pq import Escaping
 
 Told = tuple[str, str]  # context as JSON, moment of the installation's clock
 
@@ -29,7 +30,8 @@ class Teller:
         return execute(statement, params, many, context)
 
     def _telling_first(self, execute: Any, statement: Any, params: Any, many: bool, context: Any) -> Any:
-        telling, wanted, cursor = _telling(self.wanted), self.wanted, context["cursor"].cursor
+        telling, wanted = _telling(context["connection"], self.wanted), self.wanted
+        cursor = context["cursor"].cursor
         if many or not isinstance(statement, str):
             cursor.execute(telling)
             found = execute(statement, params, many, context)
@@ -44,9 +46,11 @@ class Teller:
         """Leave no context behind for statements after the verb that share its transaction."""
         if self._told is not None and self._told[0]:
             with connection.cursor() as cursor:
-                cursor.execute(_telling(("", moment)))
+                cursor.execute(_telling(connection, ("", moment)))
 
 
-def _telling(told: Told) -> str:
-    context, moment = (sql.Literal(text).as_string(connection.connection) for text in told)
+def _telling(database: Any, told: Told) -> str:
+    """The statements that tell it. libpq quotes: psycopg's composition asks much more before it does the same."""
+    quote = Escaping(database.connection.pgconn).escape_literal
+    context, moment = (bytes(quote(text.encode())).decode() for text in told)
     return f"SET LOCAL pghistory.context_metadata = {context}; SET LOCAL aims.clock = {moment}"

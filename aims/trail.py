@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from pghistory.models import Event
 
 from aims import clock, triggers
@@ -176,7 +176,8 @@ class Verb:
     def __init__(self, context: dict[str, Any], outer: "Verb | None") -> None:
         self.context, self.outer = context, outer
         self._wanted = (json.dumps(context), _moment())
-        self._whole = not connection.in_atomic_block
+        self._database: Any = connections[DEFAULT_DB_ALIAS]  # itself: what stands for it takes its time at each use
+        self._whole = not self._database.in_atomic_block
         self._atomic = transaction.atomic(savepoint=outer is None or _savepoints.get())
         self.teller: Teller = outer.teller if outer else Teller()
 
@@ -185,7 +186,7 @@ class Verb:
         self._before = self.teller.wanted
         self.teller.wanted = self._wanted
         if self.outer is None:  # inside the savepoint, which takes back what is told in it
-            connection.execute_wrappers.append(self.teller)
+            self._database.execute_wrappers.append(self.teller)
         self._said = _verb.set(self)
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
@@ -193,7 +194,7 @@ class Verb:
         self.teller.wanted = self._before
         try:
             if self.outer is None:
-                connection.execute_wrappers.remove(self.teller)
+                self._database.execute_wrappers.remove(self.teller)
                 if error is None and not self._whole:  # else what was told ends with the transaction
                     self.teller.leave(_moment())
         except BaseException as failed:

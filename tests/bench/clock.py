@@ -36,3 +36,14 @@ class Stopwatch:
             work()
             times.append((self.read() - start) * 1000)
         return statistics.median(times)
+
+    def in_turns(
+        self, *sides: tuple[Callable[[], Any], Callable[[], Any]], rounds: int = 6, repeat: int = 50
+    ) -> list[float]:
+        """The same of several pieces of work, each within its context, by turns: what else the machine does falls on all."""
+        times: list[list[float]] = [[] for _side in sides]
+        for _round in range(rounds):
+            for found, (context, work) in zip(times, sides, strict=True):
+                with context():
+                    found.append(self.best(work, repeat=repeat))
+        return [statistics.median(found) for found in times]
