@@ -158,10 +158,12 @@ def _asof_view(event: Any) -> str:
 
 
 def _last(event: Any) -> str:
-    table = event._meta.db_table
-    kept = {field.column for field in event._meta.fields}
     fields = event.pgh_tracked_model._meta.concrete_fields
-    columns = ", ".join(_asof_column(field, kept, _redactable(event)) for field in fields)
+    return _standing(event, ", ".join(f'{_then(event, field)} AS "{field.column}"' for field in fields))
+
+
+def _standing(event: Any, columns: str) -> str:
+    table = event._meta.db_table
     later = "(l.pgh_created_at, l.pgh_id) > (e.pgh_created_at, e.pgh_id)"
     return f"""
         SELECT {columns} FROM public."{table}" e
@@ -188,16 +190,15 @@ def _with_paths(model: Any, rows: str) -> str:
     """
 
 
-def _asof_column(field: Any, kept: set[str], redactable: list[str]) -> str:
+def _then(event: Any, field: Any) -> str:
     """The event's column; one that the trail never keeps (a password hash) reads as null, an erased one as gone."""
-    if field.column in redactable:
-        erased = f"('{TOMBSTONE}-' || e.pgh_obj_id)"
-        return f'CASE WHEN e.pgh_redacted IS NULL THEN e."{field.column}" ELSE {erased} END AS "{field.column}"'
+    if field.column in _redactable(event):
+        return f"CASE WHEN e.pgh_redacted IS NULL THEN e.\"{field.column}\" ELSE ('{TOMBSTONE}-' || e.pgh_obj_id) END"
     if field.primary_key:  # by the name under which events are found by their row
-        return f'e.pgh_obj_id AS "{field.column}"'
-    if field.column in kept:
+        return "e.pgh_obj_id"
+    if field.column in {kept.column for kept in event._meta.fields}:
         return f'e."{field.column}"'
-    return f'NULL::{field.db_type(connection)} AS "{field.column}"'
+    return f"NULL::{field.db_type(connection)}"
 
 
 def _governed() -> list[type[Governed]]:
@@ -205,15 +206,15 @@ def _governed() -> list[type[Governed]]:
 
 
 def _spine_view() -> str:
-    """The spine as of the moment: every governed kind's rows."""
+    """The spine as of the moment: every governed kind's rows, from their events. Over their views it takes longer to plan."""
     order = [field.column for field in Record._meta.concrete_fields]
     parts = []
     for model in _governed():
-        values: dict[str | None, str] = {column: f't."{column}"' for column in [*_SPINE, "updated_at"]}
+        event, fields = event_model(model), {field.column: field for field in model._meta.concrete_fields}
+        values: dict[str | None, str] = {name: _then(event, fields[name]) for name in [*_SPINE, "updated_at"]}
         values["kind"] = f"'{model.kind}'::varchar"
-        values["anchor_id"] = f't."{model.anchor}"' if model.anchor else "NULL::bigint"
-        columns = ", ".join(f'{values[column]} AS "{column}"' for column in order)
-        parts.append(f'SELECT {columns} FROM asof."{model._meta.db_table}" t')
+        values["anchor_id"] = _then(event, fields[model.anchor]) if model.anchor else "NULL::bigint"
+        parts.append(_standing(event, ", ".join(f'{values[column]} AS "{column}"' for column in order)))
     empty = ", ".join(f'NULL::{f.db_type(connection)} AS "{f.column}"' for f in Record._meta.concrete_fields)
     return "CREATE VIEW asof.aims_record AS " + " UNION ALL ".join(parts or [f"SELECT {empty} WHERE false"])
 
