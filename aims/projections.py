@@ -226,7 +226,7 @@ def _today_views() -> list[str]:
     has a condition on the living: the planner would not look them up by key any more.
     """
     living = (
-        "SELECT id, unit_id, owner_id, confidentiality, anchor_id, kind, state, created_at, updated_at, "
+        "SELECT id, ref, unit_id, owner_id, confidentiality, anchor_id, kind, state, created_at, updated_at, "
         "NULL::timestamptz AS gone_at FROM public.aims_record"
     )
     gone = {Today.table(model.kind): [_gone(model)] for model in _governed()}
@@ -237,7 +237,7 @@ def _today_views() -> list[str]:
 def _gone(model: type[Governed]) -> str:
     anchor = f'"{model.anchor}"' if model.anchor else "NULL::bigint"
     return (
-        f"SELECT pgh_obj_id, unit_id, owner_id, confidentiality, {anchor}, '{model.kind}', state, created_at, "
+        f"SELECT pgh_obj_id, ref, unit_id, owner_id, confidentiality, {anchor}, '{model.kind}', state, created_at, "
         f"updated_at, pgh_created_at FROM public.\"{event_model(model)._meta.db_table}\" WHERE pgh_label = 'delete'"
     )
 

@@ -74,8 +74,7 @@ class GovernedQuerySet(models.QuerySet[Any]):
     def _today(self, access: Access) -> Any:
         """Where the rows that the person may see stand today, read from the past; None when there can be none."""
         rule = visibility(access, "anchor_id", shared_kinds())
-        rows = apps.get_model("aims", "Today").objects
-        return None if rule is None else (rows.of(self._kind()) if self._kind() else rows).filter(rule)
+        return None if rule is None else self._places_today().filter(rule)
 
     def _few(self, access: Access, today: Any) -> list[int] | None:
         """The keys of `today` when they are few; None when they are many, or of all kinds."""
@@ -83,6 +82,17 @@ class GovernedQuerySet(models.QuerySet[Any]):
             return None
         keys = asof.once(access, self._kind(), lambda: list(today.values_list("pk", flat=True)[: FEW + 1]))
         return keys if len(keys) <= FEW else None
+
+    def called(self, ref: str) -> Self:
+        """The one row with this reference. Events have no index of it: in the past it names the key, for it never changes."""
+        if asof.moment() is None:
+            return self.filter(ref=ref)
+        found = self._places_today().filter(ref=ref)
+        return self.filter(pk__in=list(found.values_list("pk", flat=True)))
+
+    def _places_today(self) -> Any:
+        rows = apps.get_model("aims", "Today").objects
+        return rows.of(self._kind()) if self._kind() else rows.all()
 
     def places(self, user: Any) -> Any:
         """Rows with `unit_id` and `owner_id` of what the person sees, for the choices of filters.
@@ -149,6 +159,11 @@ class GovernedQuerySet(models.QuerySet[Any]):
 
     def owned_by(self, user: Any) -> Self:
         return self.filter(owner=user)
+
+
+def called(rows: Any, ref: str) -> Any:
+    """The row with this reference; of rows that are no governed records, too."""
+    return rows.called(ref) if isinstance(rows, GovernedQuerySet) else rows.filter(ref=ref)
 
 
 def _grouped(rows: Any, counter: counters.Counter) -> dict[tuple[str, ...], int]:

@@ -18,6 +18,7 @@ from aims.errors import Hidden, PreconditionRequired, Refusal, WrongState, inval
 from aims.importing.own import OwnValuesField, takes_own, with_own
 from aims.listing import Table, page_of, total_of
 from aims.models import Governed, IdempotencyKey
+from aims.querysets import called
 from aims.registry import registry
 
 MOST = 200
@@ -109,7 +110,7 @@ class RecordViewSet(ActingViewSet):
         return rows.select_related(*self.table.related).prefetch_related(*self.table.prefetched(self.table.columns))
 
     def get_object(self) -> Any:
-        found = self.get_queryset().filter(ref=self.kwargs["ref"].upper()).first()
+        found = called(self.get_queryset(), self.kwargs["ref"].upper()).first()
         if found is None:
             raise Hidden
         return found

@@ -115,6 +115,7 @@ class Today(models.Model):
     """Where each record stands today: a view in schema `asof`, there only while the past is read."""
 
     id = models.BigIntegerField(primary_key=True)
+    ref = models.CharField(max_length=24)
     unit_id = models.BigIntegerField()
     owner_id = models.BigIntegerField(null=True)
     confidentiality = models.CharField(max_length=12)

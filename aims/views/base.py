@@ -14,6 +14,7 @@ from aims import asof
 from aims.access import access_of
 from aims.errors import Hidden, Refusal, WrongState
 from aims.models import Governed
+from aims.querysets import called
 from aims.registry import Kind, registry
 from aims.ui import Crumb
 
@@ -69,7 +70,7 @@ class KindView(PageView):
 
     def get_record(self) -> Any:
         """The record named in the address, or 404 when it does not exist for this person."""
-        found = self.rows().select_related("unit", "owner").filter(ref=self.kwargs["ref"]).first()
+        found = called(self.rows().select_related("unit", "owner"), self.kwargs["ref"]).first()
         if found is None:
             raise Hidden
         return found

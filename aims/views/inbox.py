@@ -240,7 +240,7 @@ class Ask(PageView):
     """Ask for a look between two dates."""
 
     def record(self) -> Any:
-        found = Record.objects.visible_to(self.request.user).filter(ref=self.kwargs["ref"]).first()
+        found = Record.objects.visible_to(self.request.user).called(self.kwargs["ref"]).first()
         if found is None:
             raise Hidden
         return found

@@ -52,7 +52,7 @@ class Go(PageView):
     """A reference's page, whatever its kind: what jump box, mails and the spine link to."""
 
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
-        record = Record.objects.visible_to(request.user).filter(ref=ref.upper()).first()
+        record = Record.objects.visible_to(request.user).called(ref.upper()).first()
         if record is None:
             raise Hidden
         return redirect(record.get_absolute_url())

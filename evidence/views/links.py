@@ -61,7 +61,7 @@ class AttachEvidence(PageView):
     """Link evidence that is there already to the record whose tab the person is on."""
 
     def post(self, request: HttpRequest, ref: str) -> HttpResponse:
-        record = Record.objects.visible_to(request.user).filter(ref=ref.upper()).first()
+        record = Record.objects.visible_to(request.user).called(ref.upper()).first()
         if record is None:
             raise Hidden
         form = AttachForm(request.POST, user=request.user)

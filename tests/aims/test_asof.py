@@ -12,6 +12,7 @@ from aims import asof, clock, differences, querysets
 from aims.errors import WrongState
 from aims.models import Record
 from aims.trail import recording
+from inventory.models import AISystem
 from organization.states import Role
 from tests.factories import person, unit
 from tests.factories.sample import sample, slice_of
@@ -148,6 +149,22 @@ def test_few_and_many_rows_read_alike(later, few, monkeypatch):
             assert set(Sample.objects.places(reader).values_list("unit_id", flat=True)) <= {later.unit_id}
             assert not Sample.objects.places(elsewhere).exists()
     assert set(Sample.objects.places(reader)) == {second}
+
+
+def test_a_record_is_called_by_its_reference(later):
+    """Now and then, of its kind and among all, gone or alive; never under another's, nor of another kind."""
+    reader = person(Role.READER, later.unit)
+    assert reader.access is not None
+    called = [rows.visible_to(reader).called for rows in (Sample.objects, Record.objects)]
+    assert [find(later.ref).get().title for find in called] == ["Later", "Later"]
+    Sample.objects.filter(pk=later.pk).delete()
+    for days, title in ((1, "Then"), (31, "Later")):
+        with asof.reading(START + timedelta(days=days)):
+            called = [rows.visible_to(reader).called for rows in (Sample.objects, Record.objects)]
+            assert [find(later.ref).get().title for find in called] == [title, title]
+            assert not any(find("SMP-9999").exists() for find in called)
+            assert not Sample.objects.visible_to(person()).called(later.ref).exists()
+            assert not AISystem.objects.called(later.ref).exists()
 
 
 def test_two_dates_compared_in_words(later):
