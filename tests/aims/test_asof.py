@@ -153,8 +153,8 @@ def test_few_and_many_rows_read_alike(later, few, monkeypatch):
 
 def test_a_record_is_called_by_its_reference(later):
     """Now and then, of its kind and among all, gone or alive; never under another's, nor of another kind."""
-    reader = person(Role.READER, later.unit)
-    assert reader.access is not None
+    reader, stranger = person(Role.READER, later.unit), person()
+    assert reader.access is not None and stranger.access is not None
     called = [rows.visible_to(reader).called for rows in (Sample.objects, Record.objects)]
     assert [find(later.ref).get().title for find in called] == ["Later", "Later"]
     Sample.objects.filter(pk=later.pk).delete()
@@ -163,7 +163,7 @@ def test_a_record_is_called_by_its_reference(later):
             called = [rows.visible_to(reader).called for rows in (Sample.objects, Record.objects)]
             assert [find(later.ref).get().title for find in called] == [title, title]
             assert not any(find("SMP-9999").exists() for find in called)
-            assert not Sample.objects.visible_to(person()).called(later.ref).exists()
+            assert not Sample.objects.visible_to(stranger).called(later.ref).exists()
             assert not AISystem.objects.called(later.ref).exists()
 
 
