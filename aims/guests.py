@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from rest_framework.permissions import SAFE_METHODS
 
 from aims import clock
 from aims.access import access_of
@@ -14,7 +15,7 @@ from aims.registry import registry
 from aims.views.base import refusal_page
 
 Handler = Callable[[HttpRequest], HttpResponse]
-SAFE = ("GET", "HEAD", "OPTIONS")
+
 # One's own account: signing out, password, second factor, sessions.
 OWN = ("account_", "mfa_", "usersessions_")
 
@@ -50,7 +51,7 @@ def guests(get_response: Handler) -> Handler:
             return None
         if closed := door(request.user):
             return _refused(request, closed, title=_("Your access is not open"), closed=True)
-        if request.method not in SAFE and not may_write(request.user, route):
+        if request.method not in SAFE_METHODS and not may_write(request.user, route):
             words = _("People from outside write only in the rooms of their engagements.")
             return _refused(request, words, title=_("You may see this but not do it"))
         return None

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers, viewsets
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -90,7 +91,7 @@ class RecordViewSet(ActingViewSet):
         text = request.query_params.get("as_of", "")
         if not text:
             return
-        if request.method not in ("GET", "HEAD", "OPTIONS"):
+        if request.method not in SAFE_METHODS:
             raise WrongState(_("The past cannot be changed; leave out as_of."))
         access_of(request.user)
         self._past = ExitStack()
@@ -110,7 +111,11 @@ class RecordViewSet(ActingViewSet):
         return rows.select_related(*self.table.related).prefetch_related(*self.table.prefetched(self.table.columns))
 
     def get_object(self) -> Any:
-        found = called(self.get_queryset(), self.kwargs["ref"].upper()).first()
+        """The record named in the address; for a verb without what only its answer tells of."""
+        rows = self.get_queryset()
+        if self.request.method not in SAFE_METHODS:
+            rows = rows.select_related(None).prefetch_related(None)
+        found = called(rows, self.kwargs["ref"].upper()).first()
         if found is None:
             raise Hidden
         return found
@@ -230,6 +235,3 @@ class KeyReused(Refusal):
 
     status = 409
     title = _("This Idempotency-Key was used for another request")
-
-
-SAFE: Sequence[str] = ("get", "head", "options")

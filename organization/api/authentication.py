@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from aims import clock
@@ -13,8 +14,6 @@ from aims.access import access_of
 from aims.guests import door
 from organization.models import ApiToken, User
 from organization.services.tokens import READ, check_token
-
-SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -30,10 +29,10 @@ class TokenAuthentication(BaseAuthentication):
         token = check_token(text.strip(), at=clock.now())
         if token is None:
             raise AuthenticationFailed(_("This token is not known, has expired or was revoked."))
-        if request.method in SAFE and READ not in token.scopes:
+        if request.method in SAFE_METHODS and READ not in token.scopes:
             raise PermissionDenied(_("This token may not read."))
         owner = _limited(token)
-        if request.method not in SAFE and access_of(owner).guest:
+        if request.method not in SAFE_METHODS and access_of(owner).guest:
             raise PermissionDenied(_("A token of somebody from outside only reads."))
         if closed := door(owner):
             raise AuthenticationFailed(closed)
