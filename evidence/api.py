@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import asof, clock
-from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
+from aims.api.base import ChangingViewSet, RecordRefField, RecordViewSet, StrictSerializer
 from aims.errors import Hidden, invalid
 from aims.models import Record
 from aims.services import require
@@ -168,7 +168,7 @@ class EvidenceChangeSerializer(EvidenceSerializer):
         return fields
 
 
-class EvidenceViewSet(RecordViewSet):
+class EvidenceViewSet(ChangingViewSet):
     """Evidence: add a file, a link or a result, change what is said about it, replace, withdraw, link, download."""
 
     model = EvidenceItem
@@ -225,18 +225,8 @@ class EvidenceViewSet(RecordViewSet):
         )
         return self.answer(item, 201)
 
-    def update(self, request: Request, ref: str) -> Response:
-        """Change what is said about evidence."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, ref: str) -> Response:
-        """Change some of what is said about evidence."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        item, version = self.get_object(), self.match(request)
-        data = self.cleaned(request, item, partial=partial)
-        return self.answer(services.change_evidence(item, by=request.user, data=data, version=version))
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        return services.change_evidence(record, by=self.request.user, data=data, version=version)
 
     @extend_schema(request=ReasonSerializer)
     @action(detail=True, methods=["post"])

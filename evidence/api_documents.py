@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import asof, clock
-from aims.api.base import RecordViewSet, StrictSerializer
+from aims.api.base import ChangingViewSet, StrictSerializer
 from aims.errors import Hidden, NotPermitted
 from aims.services import require
 from evidence import policies, services, uploads
@@ -110,7 +110,7 @@ class ReaderSerializer(serializers.Serializer[Any]):
     read_at = serializers.DateTimeField(allow_null=True)
 
 
-class DocumentViewSet(RecordViewSet):
+class DocumentViewSet(ChangingViewSet):
     """Documents: draft, change, review, approve, put in force, withdraw, read. Their verbs act on the version in the
     making, of which there is one at most.
     """
@@ -137,18 +137,8 @@ class DocumentViewSet(RecordViewSet):
         words, file = {"text": data.pop("text", "")}, uploads.given(data.pop("file", None))
         return self.answer(services.draft_document(by=request.user, data=data, words=words, file=file), 201)
 
-    def update(self, request: Request, ref: str) -> Response:
-        """Change what is said about a document."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, ref: str) -> Response:
-        """Change some of what is said about a document."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        found, version = self.get_object(), self.match(request)
-        data = self.cleaned(request, found, partial=partial)
-        return self.answer(services.change_document(found, by=request.user, data=data, version=version))
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        return services.change_document(record, by=self.request.user, data=data, version=version)
 
     @extend_schema(responses=VersionSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"])

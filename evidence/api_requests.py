@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
-from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
+from aims.api.base import ChangingViewSet, RecordRefField, StrictSerializer
 from evidence import services
 from evidence.api import ReasonSerializer
 from evidence.models import EvidenceItem, EvidenceRequest, RequestAnswer
@@ -65,7 +65,7 @@ class GiveSerializer(serializers.Serializer[Any]):
     evidence = RecordRefField(EvidenceItem)
 
 
-class RequestViewSet(RecordViewSet):
+class RequestViewSet(ChangingViewSet):
     """Requests for evidence: ask, change, give, take back. New evidence answers one by `request` when it is added."""
 
     model = EvidenceRequest
@@ -103,18 +103,8 @@ class RequestViewSet(RecordViewSet):
         record = data.pop("seen_record")
         return self.answer(services.request_evidence(by=request.user, record=record, data=data), 201)
 
-    def update(self, request: Request, ref: str) -> Response:
-        """Change what is asked."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, ref: str) -> Response:
-        """Change some of what is asked."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        found, version = self.get_object(), self.match(request)
-        data = self.cleaned(request, found, partial=partial)
-        return self.answer(services.change_request(found, by=request.user, data=data, version=version))
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        return services.change_request(record, by=self.request.user, data=data, version=version)
 
     @extend_schema(request=GiveSerializer)
     @action(detail=True, methods=["post"])

@@ -197,6 +197,26 @@ class RecordViewSet(ActingViewSet):
         return f"{request.path}?{params.urlencode()}"
 
 
+class ChangingViewSet(RecordViewSet):
+    """PUT and PATCH too: subclasses give `changed`, which calls the service."""
+
+    def update(self, request: Request, ref: str) -> Response:
+        """Give all required fields and whatever else is to be set."""
+        return self._change(request, partial=False)
+
+    def partial_update(self, request: Request, ref: str) -> Response:
+        """Set some fields."""
+        return self._change(request, partial=True)
+
+    def _change(self, request: Request, *, partial: bool) -> Response:
+        record, version = self.get_object(), self.match(request)
+        return self.answer(self.changed(record, self.cleaned(request, record, partial=partial), version))
+
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        """The record after the service changed it. Errors: the service's."""
+        raise NotImplementedError
+
+
 def once(request: Request, make: Callable[[], Response]) -> Response:
     """Run a creating POST once per Idempotency-Key; the same key again gives the first answer."""
     key = request.headers.get("Idempotency-Key", "")

@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
+from aims.api.base import ChangingViewSet, RecordRefField, StrictSerializer
 from aims.errors import Hidden
 from aims.models import Record
 from controls import services
@@ -89,7 +89,7 @@ def _named(data: dict[str, Any]) -> dict[str, Any]:
     return {("records" if name == "records_seen" else name): value for name, value in data.items()}
 
 
-class StatementViewSet(RecordViewSet):
+class StatementViewSet(ChangingViewSet):
     """Control statements: read, change one or several, open what is missing. They are never made or deleted singly."""
 
     model = ControlStatement
@@ -105,18 +105,9 @@ class StatementViewSet(RecordViewSet):
             else rows.with_links(self.request.user).with_records(self.request.user)
         )
 
-    def update(self, request: Request, ref: str) -> Response:
-        """Change the statement; every rule of a decision is checked."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, ref: str) -> Response:
-        """Change some fields of the statement."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        record, version = self.get_object(), self.match(request)
-        data = _named(self.cleaned(request, record, partial=partial))
-        return self.answer(services.change_statement(record, by=request.user, data=data, version=version))  # type: ignore[arg-type]
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        person: Any = self.request.user
+        return services.change_statement(record, by=person, data=_named(data), version=version)
 
     @extend_schema(request=BulkSerializer, responses=OutcomesSerializer)
     @action(detail=False, methods=["post"])

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from aims import clock
 from aims.access import access_of
-from aims.api.base import RecordViewSet, StrictSerializer
+from aims.api.base import ChangingViewSet, StrictSerializer
 from inventory import services
 from inventory.api.fields import PersonField, ReasonSerializer, SeenRefField, UnitField, body, kept_links, person_of
 from inventory.completeness import missing_of
@@ -62,7 +62,7 @@ class RegisterComponentSerializer(ComponentSerializer):
     system = SeenRefField(AISystem, required=False, allow_null=True)
 
 
-class ComponentViewSet(RecordViewSet):
+class ComponentViewSet(ChangingViewSet):
     """What systems are made of."""
 
     model, table, serializer_class = Component, COMPONENTS, ComponentSerializer
@@ -78,20 +78,9 @@ class ComponentViewSet(RecordViewSet):
         data, by = self.cleaned(request), person_of(request)
         return self.once(request, lambda: self.answer(services.register_component(by=by, data=data), 201))
 
-    def update(self, request: Request, ref: str) -> Response:
-        """Give all required fields and whatever else is to be set."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, ref: str) -> Response:
-        """Set some fields."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        record, version = self.get_object(), self.match(request)
-        data = kept_links(record, self.cleaned(request, record, partial=partial), request.user)
-        return self.answer(
-            services.change_component(record, by=person_of(request), data=data, on=clock.today(), version=version)
-        )
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        by, data = person_of(self.request), kept_links(record, data, self.request.user)
+        return services.change_component(record, by=by, data=data, on=clock.today(), version=version)
 
     @extend_schema(request=ReasonSerializer, responses=ComponentSerializer)
     @action(detail=True, methods=["post"])

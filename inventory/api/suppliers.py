@@ -8,7 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from aims.api.base import RecordViewSet, StrictSerializer
+from aims.api.base import ChangingViewSet, StrictSerializer
 from inventory import services
 from inventory.api.fields import PersonField, ReasonSerializer, UnitField, body, person_of
 from inventory.models import Supplier
@@ -33,7 +33,7 @@ class SupplierSerializer(StrictSerializer):
         read_only_fields: ClassVar = ("ref", "state", "version", "created_at", "updated_at")
 
 
-class SupplierViewSet(RecordViewSet):
+class SupplierViewSet(ChangingViewSet):
     """The register of suppliers."""
 
     model, table, serializer_class = Supplier, SUPPLIERS, SupplierSerializer
@@ -43,18 +43,8 @@ class SupplierViewSet(RecordViewSet):
         data, by = self.cleaned(request), person_of(request)
         return self.once(request, lambda: self.answer(services.register_supplier(by=by, data=data), 201))
 
-    def update(self, request: Request, ref: str) -> Response:
-        """Give all required fields and whatever else is to be set."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, ref: str) -> Response:
-        """Set some fields."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        record, version = self.get_object(), self.match(request)
-        data = self.cleaned(request, record, partial=partial)
-        return self.answer(services.change_supplier(record, by=person_of(request), data=data, version=version))
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        return services.change_supplier(record, by=person_of(self.request), data=data, version=version)
 
     @extend_schema(request=ReasonSerializer, responses=SupplierSerializer)
     @action(detail=True, methods=["post"])

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
-from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
+from aims.api.base import ChangingViewSet, RecordRefField, StrictSerializer
 from aims.errors import Hidden
 from inventory import services
 from inventory.api.fields import PersonField, ReasonSerializer, SeenRefField, UnitField, body, kept_links, person_of
@@ -144,7 +144,7 @@ class UseSerializer(serializers.Serializer[Any]):
     component = RecordRefField(Component)
 
 
-class SystemViewSet(GateActions, RecordViewSet):
+class SystemViewSet(GateActions, ChangingViewSet):
     """The AI system register."""
 
     model, table, serializer_class = AISystem, SYSTEMS, SystemSerializer
@@ -177,20 +177,9 @@ class SystemViewSet(GateActions, RecordViewSet):
 
         return self.once(request, make)
 
-    def update(self, request: Request, ref: str) -> Response:
-        """Give all required fields and whatever else is to be set."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, ref: str) -> Response:
-        """Set some fields."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        record, version = self.get_object(), self.match(request)
-        data = kept_links(record, self.cleaned(request, record, partial=partial), request.user)
-        return self.answer(
-            services.change_system(record, by=person_of(request), on=clock.today(), data=data, version=version)
-        )
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        by, data = person_of(self.request), kept_links(record, data, self.request.user)
+        return services.change_system(record, by=by, on=clock.today(), data=data, version=version)
 
     @extend_schema(request=MoveSerializer, responses=SystemSerializer)
     @action(detail=True, methods=["post"])

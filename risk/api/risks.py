@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from aims import clock
-from aims.api.base import RecordRefField, RecordViewSet, StrictSerializer
+from aims.api.base import ChangingViewSet, RecordRefField, StrictSerializer
 from aims.services import require
 from inventory.models import AISystem, Component
 from organization.api.fields import PersonField, UnitField
@@ -89,7 +89,7 @@ class RiskSerializer(StrictSerializer):
         return {**told, "obligations": [row.obligation.ref for row in instance.obligation_rows.all()]}
 
 
-class RiskViewSet(RecordViewSet):
+class RiskViewSet(ChangingViewSet):
     """Risks. What rates or decides is a POST to a verb, with If-Match; a token decides nothing."""
 
     model = Risk
@@ -111,18 +111,9 @@ class RiskViewSet(RecordViewSet):
     def _register(self, request: Request) -> Risk:
         return services.register_risk(by=request.user, data=self.cleaned(request))  # type: ignore[arg-type]
 
-    def update(self, request: Request, ref: str) -> Response:
-        """Change what is said about the risk."""
-        return self._change(request, partial=False)
-
-    def partial_update(self, request: Request, ref: str) -> Response:
-        """Change some of what is said about the risk."""
-        return self._change(request, partial=True)
-
-    def _change(self, request: Request, *, partial: bool) -> Response:
-        record, version = self.get_object(), self.match(request)
-        data = self.cleaned(request, record, partial=partial)
-        return self.answer(services.change_risk(record, by=request.user, data=data, version=version))  # type: ignore[arg-type]
+    def changed(self, record: Any, data: dict[str, Any], version: int) -> Any:
+        person: Any = self.request.user
+        return services.change_risk(record, by=person, data=data, version=version)
 
     @extend_schema(request=FamilySerializer, responses=RiskSerializer)
     @action(detail=True, methods=["post"], url_path="family")
