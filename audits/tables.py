@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aims import clock
+from aims import asof, clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
 from aims.views.register import state_badge
@@ -41,7 +41,7 @@ OVERDUE = (("overdue", _("Overdue")),)
 
 def due_cell(record: Any) -> Any:
     """The date, marked when it passed."""
-    if record.due_on is None or record.state in CLOSED or record.due_on >= clock.today():
+    if record.due_on is None or record.state in CLOSED or record.due_on >= asof.day():
         return record.due_on
     return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
@@ -157,7 +157,7 @@ STANDING = (("open", _("Not closed")), ("overdue", _("Overdue")), ("reopened", _
 
 def age(row: Nonconformity) -> int:
     """Days from detection to closing, or until today."""
-    return int(((row.closed_on or clock.today()) - row.detected_on).days)
+    return int(((row.closed_on or asof.day()) - row.detected_on).days)
 
 
 def _standing(rows: Any, values: list[str]) -> Any:

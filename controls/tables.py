@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from aims import clock
+from aims import asof
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
 from aims.views.register import state_badge
@@ -40,7 +40,7 @@ def evidence_link(statement: ControlStatement) -> Any:
 
 def due_cell(statement: ControlStatement) -> Any:
     """The date, marked when it passed before the control was implemented."""
-    if statement.due_on is None or not statement.late(clock.today()):
+    if statement.due_on is None or not statement.late(asof.day()):
         return statement.due_on
     return Badge(date_format(statement.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from aims import clock
+from aims import asof, clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
 from aims.views.register import state_badge
@@ -52,7 +52,7 @@ def family_links(assessment: ImpactAssessment) -> list[Any]:
 def due_cell(record: Any) -> Any:
     """The date, marked when it passed."""
     over = record.state in (ImpactState.SUPERSEDED, ImpactState.REJECTED)
-    if record.due_on is None or over or record.due_on >= clock.today():
+    if record.due_on is None or over or record.due_on >= asof.day():
         return record.due_on
     return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
@@ -95,7 +95,7 @@ def _standing(rows: Any, values: list[str]) -> Any:
 
 
 def _running_out(rows: Any) -> Any:
-    today = clock.today()
+    today = asof.day()
     return rows.approved().filter(valid_until__range=(today, today.fromordinal(today.toordinal() + 60)))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from aims import clock
+from aims import asof
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge
 from aims.views.register import state_badge
@@ -118,7 +118,7 @@ def _by_tier(rows: Any, values: list[str]) -> Any:
 
 
 def _by_backlog(rows: Any, values: list[str]) -> Any:
-    today = clock.today()
+    today = asof.day()
     match = {
         "open": Q(backlog_until__gte=today), "late": Q(backlog_until__lt=today), "flagged": ~Q(flag=""),
     }  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from aims import clock
+from aims import asof, clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge
 from aims.views.register import state_badge
@@ -23,7 +23,7 @@ STANDING = (
 
 def due_cell(concern: Concern) -> Any:
     """The date, marked when it passed."""
-    if concern.due_on is None or concern.due_on >= clock.today():
+    if concern.due_on is None or concern.due_on >= asof.day():
         return concern.due_on
     return Badge(date_format(concern.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
@@ -34,7 +34,7 @@ def received_on(concern: Concern) -> Any:
 
 def age(concern: Concern) -> int:
     """Days from the receipt to the answer, or until today."""
-    until = timezone.localtime(concern.answered_at).date() if concern.answered_at else clock.today()
+    until = timezone.localtime(concern.answered_at).date() if concern.answered_at else asof.day()
     return int((until - received_on(concern)).days)
 
 

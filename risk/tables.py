@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from aims import clock
+from aims import asof, clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
 from aims.views.register import state_badge
@@ -35,7 +35,7 @@ def system_links(risk: Risk) -> list[Any]:
 def due_cell(record: Any) -> Any:
     """The date, marked when it passed."""
     closed = record.state in (RiskState.CLOSED, ActionState.DONE, ActionState.DROPPED)
-    if record.due_on is None or closed or record.due_on >= clock.today():
+    if record.due_on is None or closed or record.due_on >= asof.day():
         return record.due_on
     return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
 
@@ -88,12 +88,12 @@ def _standing(rows: Any, values: list[str]) -> Any:
 
 
 def _running_out(rows: Any) -> Any:
-    today = clock.today()
+    today = asof.day()
     return rows.open().filter(acceptance__until__range=(today, today.fromordinal(today.toordinal() + 60)))
 
 
 def _action_late(rows: Any) -> Any:
-    late = TreatmentAction.objects.overdue(on=clock.today()).filter(risk=OuterRef("pk"))
+    late = TreatmentAction.objects.overdue(on=asof.day()).filter(risk=OuterRef("pk"))
     return rows.open().filter(Exists(late))
 
 

@@ -49,6 +49,9 @@ class Job(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.key
+
     @property
     def finished(self) -> bool:
         return self.state in JobState.finished()

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from aims import asof
 from aims.prose import markup
 from aims.ui import Badge, Conflict, Facet, HeadCell, Link, Row
 
@@ -66,13 +67,13 @@ def day(value: date | None, due: bool = False, done: bool = False) -> SafeString
     drawn = format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), off, date_format(value, DAY))
     if not due or done:
         return drawn
-    late = " late" if value < timezone.localdate() else ""
+    late = " late" if value < asof.day() else ""
     return format_html('{} <span class="off{}">{}</span>', drawn, late, off)
 
 
 def distance(value: date) -> str:
     """How far off a day is, in words: "today", "in 12 days", "3 months ago"."""
-    days = (value - timezone.localdate()).days
+    days = (value - asof.day()).days
     if days == 0:
         return _("today")
     return _ahead(days) if days > 0 else _ago(-days)

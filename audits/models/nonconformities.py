@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aims.db import Follows, Now
@@ -226,6 +227,9 @@ class EffectivenessReview(Part):
                 ),
             ),
         ]
+
+    def __str__(self) -> str:
+        return gettext("round %(number)d") % {"number": self.round}
 
 
 @part("nonconformity")

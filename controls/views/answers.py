@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from aims import clock
+from aims import asof
 from aims.errors import Hidden, WrongState
 from aims.services import require
 from aims.ui import Action, Badge, Crumb, Empty, Fact, Header
@@ -31,7 +31,7 @@ class ReadinessPage(PageView):
         scope = readiness.scope_named(request.user, named)
         if named and scope is None:
             raise Hidden
-        found = readiness.read(request.user, scope, clock.today())
+        found = readiness.read(request.user, scope, asof.day())
         may = readiness.may_answer(request.user, scope)
         lead = _("Computed from the records that you see; nobody can tick it off.")
         context = {

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from aims import clock
+from aims import asof
 from aims.errors import Hidden
 from aims.ui import Action, Badge, Crumb, Header
 from aims.views.base import PageView
@@ -65,7 +65,7 @@ class ControlSheet(PageView):
 
 
 def _answer(request: HttpRequest, statement: ControlStatement) -> dict[str, Any]:
-    today = clock.today()
+    today = asof.day()
     evidence = sheets.evidence_of(statement, request.user)
     return {
         "best": [(item, sheets.freshness_badge(item, today, statement.counts_for)) for item in evidence[: sheets.BEST]],
@@ -108,7 +108,7 @@ class ClauseSheet(PageView):
             "clause": clause,
             "below": Clause.objects.below(clause.number).in_order(),
             "serving": serving,
-            "gaps": sheets.clause_gaps(serving, request.user, clock.today()),
+            "gaps": sheets.clause_gaps(serving, request.user, asof.day()),
             "speakers": sheets.speakers(serving),
             "crosswalk": sheets.crosswalk(clause),
             "around": _around(Clause, clause),

@@ -102,7 +102,7 @@ class ImpactDetail(ImpactView, RecordView):
             )
         if record.use in (Use.RESTRICTED, Use.PROHIBITED):
             yield "bad", _USE_NOTES[record.use]()
-        if record.state == ImpactState.APPROVED and record.valid_until and record.valid_until < clock.today():
+        if record.state == ImpactState.APPROVED and record.valid_until and record.valid_until < asof.day():
             yield "bad", _("The time of the approval is over.")
 
 

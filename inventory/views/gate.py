@@ -125,7 +125,7 @@ def _notes(system: AISystem, found: Any, unmet: int) -> list[tuple[str, str]]:
     else:
         said = ngettext("%(count)d item stops the release.", "%(count)d items stop the release.", unmet)
         notes.append(("bad", said % {"count": unmet}))
-    if system.backlog_until is not None and system.backlog_until >= clock.today():
+    if system.backlog_until is not None and system.backlog_until >= asof.day():
         notes.append(
             ("info", _("In use before it was screened; catches up by %(day)s.") % {"day": system.backlog_until})
         )
@@ -149,7 +149,7 @@ def _acts(user: Any, system: AISystem) -> list[Action]:
 
 def _said(request: HttpRequest, system: AISystem, writing: bool) -> list[Part]:
     """What holds or waits to be countersigned; apart from it what holds no more, where there is any."""
-    today = clock.today()
+    today = asof.day()
     rows = GateStatement.objects.filter(system=system).select_related("said_by", "countersigned_by")
     holding, ended = list[GateStatement](), list[GateStatement]()
     for row in rows:

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from aims.db import Now
@@ -44,6 +46,9 @@ class EffectivenessVerdict(Part, Rating):
             one_of("verdict", Verdict),
         ]
         triggers: ClassVar = append_only()
+
+    def __str__(self) -> str:
+        return str(Verdict(self.verdict).label)
 
 
 _NOT_BY_ASSESSOR = pgtrigger.Trigger(
@@ -96,6 +101,9 @@ class Acceptance(Part):
             models.CheckConstraint(name="acceptance_score", condition=Q(score=F("likelihood") * F("consequence"))),
         ]
         triggers: ClassVar = [*append_only(), _NOT_BY_ASSESSOR]
+
+    def __str__(self) -> str:
+        return gettext("until %(day)s") % {"day": date_format(self.until, "SHORT_DATE_FORMAT")}
 
     @property
     def level_name(self) -> str:

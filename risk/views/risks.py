@@ -130,7 +130,7 @@ class RiskDetail(RiskView, RecordView):
             yield "warn", _("To be assessed again: %(cause)s") % {"cause": row.cause}
         if record.evaluation == "unacceptable":
             yield "bad", _("This level is accepted by nobody: treat or avoid it.")
-        if not record.closed and record.due_on is not None and record.due_on < clock.today():
+        if not record.closed and record.due_on is not None and record.due_on < asof.day():
             yield "bad", _("Its review is overdue.")
 
 
