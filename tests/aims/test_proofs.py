@@ -1,10 +1,9 @@
 """Proofs of the sealed log through the API, and the page that shows the last seal."""
 
 import pytest
-from django.db import connection
 
 from aims import merkle, seals
-from aims.models import Leaf
+from aims.models import Leaf, Seal
 from organization.states import Role
 from tests.aims.sealing import seal
 from tests.factories import person, unit
@@ -26,12 +25,12 @@ def sealed(committed_db, tmp_path, settings):
 
 def test_proofs_through_the_api(sealed, api_of):
     api = api_of(sealed)
-    (seal,) = api.get("/api/v1/trail/").json()
+    last = max(api.get("/api/v1/trail/").json(), key=lambda one: one["size"])
     leaf = Leaf.objects.get(position=2)
     proof = api.get(f"/api/v1/trail/inclusion/?source={leaf.source}&event={leaf.event_id}").json()
     steps = [bytes.fromhex(step) for step in proof["proof"]]
     led = merkle.root_from_inclusion(bytes.fromhex(proof["leaf"]), proof["index"], proof["size"], steps)
-    assert led.hex() == seal["root"]
+    assert led.hex() == last["root"]
     grown = api.get("/api/v1/trail/consistency/?first=3").json()
     first = merkle.root(seals.leaf_hashes(3))
     steps = [bytes.fromhex(step) for step in grown["proof"]]
@@ -54,6 +53,5 @@ def test_proofs_that_cannot_be_are_refused(sealed, api_of):
 def test_the_seals_page_shows_the_last_seal(sealed, client_of):
     page = client_of(sealed).get("/trail/").content.decode()
     assert "Sealed events" in page
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT root FROM aims_seal")
-        assert cursor.fetchone()[0] in page
+    # There are several where transactions of other tests held the first one back.
+    assert Seal.objects.latest("number").root in page
