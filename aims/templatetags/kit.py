@@ -67,13 +67,18 @@ def day(value: date | None, due: bool = False, done: bool = False) -> SafeString
     drawn = format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), off, date_format(value, DAY))
     if not due or done:
         return drawn
-    late = " late" if value < asof.day() else ""
+    late = " late" if value < _read_on() else ""
     return format_html('{} <span class="off{}">{}</span>', drawn, late, off)
+
+
+def _read_on() -> date:
+    """Today, or the day of the past that is read."""
+    return timezone.localdate() if asof.moment() is None else asof.day()
 
 
 def distance(value: date) -> str:
     """How far off a day is, in words: "today", "in 12 days", "3 months ago"."""
-    days = (value - asof.day()).days
+    days = (value - _read_on()).days
     if days == 0:
         return _("today")
     return _ahead(days) if days > 0 else _ago(-days)
