@@ -16,7 +16,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from aims import asof
 from aims.prose import markup
@@ -67,45 +67,42 @@ def day(value: date | None, due: bool = False, done: bool = False) -> SafeString
     drawn = format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), off, date_format(value, DAY))
     if not due or done:
         return drawn
-    late = " late" if value < _read_on() else ""
+    late = " late" if value < asof.day() else ""
     return format_html('{} <span class="off{}">{}</span>', drawn, late, off)
-
-
-def _read_on() -> date:
-    """Today, or the day of the past that is read."""
-    return timezone.localdate() if asof.moment() is None else asof.day()
 
 
 def distance(value: date) -> str:
     """How far off a day is, in words: "today", "in 12 days", "3 months ago"."""
-    days = (value - _read_on()).days
+    days = (value - asof.day()).days
     if days == 0:
         return _("today")
-    return _ahead(days) if days > 0 else _ago(-days)
+    return _span(days, AHEAD) if days > 0 else _span(-days, AGO)
 
 
-def _amount(days: int) -> str:
-    if days < 61:
-        return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
-    if days < 730:
-        return ngettext("%(count)d month", "%(count)d months", days // 30) % {"count": days // 30}
-    return ngettext("%(count)d year", "%(count)d years", days // 365) % {"count": days // 365}
+AMOUNT, AHEAD, AGO = range(3)
+_SPANS = {
+    "days": (
+        ngettext_lazy("%(count)d day", "%(count)d days", "count"),
+        ngettext_lazy("in %(count)d day", "in %(count)d days", "count"),
+        ngettext_lazy("%(count)d day ago", "%(count)d days ago", "count"),
+    ),
+    "months": (
+        ngettext_lazy("%(count)d month", "%(count)d months", "count"),
+        ngettext_lazy("in %(count)d month", "in %(count)d months", "count"),
+        ngettext_lazy("%(count)d month ago", "%(count)d months ago", "count"),
+    ),
+    "years": (
+        ngettext_lazy("%(count)d year", "%(count)d years", "count"),
+        ngettext_lazy("in %(count)d year", "in %(count)d years", "count"),
+        ngettext_lazy("%(count)d year ago", "%(count)d years ago", "count"),
+    ),
+}
 
 
-def _ahead(days: int) -> str:
-    if days < 61:
-        return ngettext("in %(count)d day", "in %(count)d days", days) % {"count": days}
-    if days < 730:
-        return ngettext("in %(count)d month", "in %(count)d months", days // 30) % {"count": days // 30}
-    return ngettext("in %(count)d year", "in %(count)d years", days // 365) % {"count": days // 365}
-
-
-def _ago(days: int) -> str:
-    if days < 61:
-        return ngettext("%(count)d day ago", "%(count)d days ago", days) % {"count": days}
-    if days < 730:
-        return ngettext("%(count)d month ago", "%(count)d months ago", days // 30) % {"count": days // 30}
-    return ngettext("%(count)d year ago", "%(count)d years ago", days // 365) % {"count": days // 365}
+def _span(days: int, sense: int = AMOUNT) -> str:
+    """So many days in the largest unit that says it well."""
+    unit, size = ("days", 1) if days < 61 else ("months", 30) if days < 730 else ("years", 365)
+    return str(_SPANS[unit][sense] % {"count": days // size})
 
 
 @register.simple_tag
@@ -148,7 +145,7 @@ def _number(item: int | float | Decimal) -> SafeString:
 
 def _duration(item: timedelta) -> SafeString:
     if item >= timedelta(days=1):
-        return format_html("{}", _amount(item.days))
+        return format_html("{}", _span(item.days))
     minutes, seconds = divmod(int(item.total_seconds()), 60)
     return format_html('<span class="num">{}</span>', f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}")
 

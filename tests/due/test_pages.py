@@ -31,8 +31,8 @@ def text(response):
 
 class TestInbox:
     def test_shows_by_consequence(self, browser, make, owner):
-        late, now, coming, blocked = make(-3), make(), make(5), make(-1)
-        up = make(-2)
+        late, now, coming, blocked = make(-3), make(), make(5), make(-4)  # working days: others fall due on Monday
+        up = make(-5)
         Task.objects.filter(pk=blocked.pk).update(state="blocked", why="the vendor")
         Task.objects.filter(pk=up.pk).update(level=2, escalated_to=owner, assignee=person("reader", owner.unit))
         page = text(browser.get("/inbox/"))
