@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aims import asof, clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
-from aims.views.register import state_badge
+from aims.views.register import due_badge, state_badge
 from audits.models import (
     Audit,
     CorrectiveAction,
@@ -41,9 +40,7 @@ OVERDUE = (("overdue", _("Overdue")),)
 
 def due_cell(record: Any) -> Any:
     """The date, marked when it passed."""
-    if record.due_on is None or record.state in CLOSED or record.due_on >= asof.day():
-        return record.due_on
-    return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
+    return due_badge(record.due_on, over=record.state in CLOSED)
 
 
 def grade_badge(record: Any) -> Badge:

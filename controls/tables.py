@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from aims import asof
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
-from aims.views.register import state_badge
+from aims.views.register import due_badge, state_badge
 from controls.models import AimsScope, ClauseAnswer, ControlStatement
 from controls.states import (
     APPLICABILITY_TONES,
@@ -40,9 +39,7 @@ def evidence_link(statement: ControlStatement) -> Any:
 
 def due_cell(statement: ControlStatement) -> Any:
     """The date, marked when it passed before the control was implemented."""
-    if statement.due_on is None or not statement.late(asof.day()):
-        return statement.due_on
-    return Badge(date_format(statement.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
+    return due_badge(statement.due_on, over=not statement.late(asof.day()))
 
 
 def reach_words(statement: ControlStatement) -> Any:

@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from aims import asof, clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
-from aims.views.register import state_badge
+from aims.views.register import due_badge, state_badge
 from impact.models import Impact, ImpactAssessment, Screening
 from impact.states import (
     OPEN_STATES,
@@ -51,10 +50,7 @@ def family_links(assessment: ImpactAssessment) -> list[Any]:
 
 def due_cell(record: Any) -> Any:
     """The date, marked when it passed."""
-    over = record.state in (ImpactState.SUPERSEDED, ImpactState.REJECTED)
-    if record.due_on is None or over or record.due_on >= asof.day():
-        return record.due_on
-    return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
+    return due_badge(record.due_on, over=record.state in (ImpactState.SUPERSEDED, ImpactState.REJECTED))
 
 
 def _systems(model: Any) -> Any:

@@ -3,13 +3,11 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from aims import asof, clock
 from aims.listing import Column, Filter, Table
-from aims.ui import Badge
-from aims.views.register import state_badge
+from aims.views.register import due_badge, state_badge
 from inventory.tables import of, owners_of, units_with
 from monitoring.models import Concern
 from monitoring.states import ConcernSort, ConcernState, Verdict
@@ -23,9 +21,7 @@ STANDING = (
 
 def due_cell(concern: Concern) -> Any:
     """The date, marked when it passed."""
-    if concern.due_on is None or concern.due_on >= asof.day():
-        return concern.due_on
-    return Badge(date_format(concern.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
+    return due_badge(concern.due_on)
 
 
 def received_on(concern: Concern) -> Any:

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, F, Func, OuterRef, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from aims import asof, clock
 from aims.listing import Column, Filter, Table
 from aims.ui import Badge, Link
-from aims.views.register import state_badge
+from aims.views.register import due_badge, state_badge
 from inventory.models import AISystem
 from inventory.tables import of, owners_of, units_with
 from risk.annex_c import NAMES, named
@@ -34,10 +33,7 @@ def system_links(risk: Risk) -> list[Any]:
 
 def due_cell(record: Any) -> Any:
     """The date, marked when it passed."""
-    closed = record.state in (RiskState.CLOSED, ActionState.DONE, ActionState.DROPPED)
-    if record.due_on is None or closed or record.due_on >= asof.day():
-        return record.due_on
-    return Badge(date_format(record.due_on, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
+    return due_badge(record.due_on, over=record.state in (RiskState.CLOSED, ActionState.DONE, ActionState.DROPPED))
 
 
 def option_words(risk: Risk) -> str:

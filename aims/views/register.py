@@ -1,6 +1,7 @@
 """The register page of a kind: filter, search, sort, page, choose columns, save the view, export."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -216,3 +218,10 @@ def state_badge(record: Any) -> Badge:
     choices = record._meta.get_field("state").choices or ()
     tones = getattr(type(record), "state_tones", {})
     return Badge(str(dict(choices).get(record.state, record.state)), tones.get(record.state, "neutral"))
+
+
+def due_badge(day: date | None, *, over: bool = False) -> Any:
+    """A due date, marked when it had passed by the day that is read; that of what is over is never late."""
+    if day is None or over or day >= asof.day():
+        return day
+    return Badge(date_format(day, "SHORT_DATE_FORMAT"), "bad", "clock-exclamation")
