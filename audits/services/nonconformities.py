@@ -333,8 +333,7 @@ def _enter(row: Nonconformity, by: User, sort: str, question: str, outcome: str,
     capacity = (
         policies.can_judge_effect(by, row) if sort.endswith("effect") else policies.may(by, "nonconformity.close", row)
     )
-    with our_language():
-        decide(row, by=by, capacity=capacity, sort=sort, question=question, outcome=outcome, reason=reason, **more)
+    decide(row, by=by, capacity=capacity, sort=sort, question=question, outcome=outcome, reason=reason, **more)
 
 
 def close_nonconformity(

@@ -121,11 +121,11 @@ def _approval(soa: SoaVersion, by: User, capacity: str, reason: str, at: datetim
 
 
 def _enter(soa: SoaVersion, by: User, capacity: str, reason: str, outcome: str, *, refused: bool = False) -> None:
-    with our_language():
-        decide(
-            soa, by=by, capacity=capacity, sort="soa", question=_("Approve %(title)s?") % {"title": soa.title},
-            outcome=outcome, reason=reason, refused=refused,
-        )  # fmt: skip
+    """Call it in our language."""
+    decide(
+        soa, by=by, capacity=capacity, sort="soa", question=_("Approve %(title)s?") % {"title": soa.title},
+        outcome=outcome, reason=reason, refused=refused,
+    )  # fmt: skip
 
 
 def _carry_over(soa: SoaVersion, by: User) -> None:

@@ -149,10 +149,9 @@ def return_screening(row: Screening, *, by: User, reason: str, on: date, version
 
 
 def _enter(row: Screening, by: User, capacity: str, outcome: str, reason: str) -> None:
-    """The register of decisions."""
-    with our_language():
-        question = _("Is “%(tier)s” enough for this system?") % {"tier": Tier(row.tier).label}
-        decide(row, by=by, capacity=capacity, sort="screening", question=question, outcome=outcome, reason=reason)
+    """The register of decisions. Call it in our language."""
+    question = _("Is “%(tier)s” enough for this system?") % {"tier": Tier(row.tier).label}
+    decide(row, by=by, capacity=capacity, sort="screening", question=question, outcome=outcome, reason=reason)
 
 
 @dataclass(frozen=True)
