@@ -23,7 +23,7 @@ from aims.embedded.valkey import Valkey
 from aims.supervisor import var_directory
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - each run has a folder of its own there, closed to others
-PLENTY = 6 << 30  # bytes that must be free in memory: a run uses about two thousand million
+PLENTY = 6 << 30  # bytes that must be free in memory: a run was seen to use 500 million
 OURS = "aims-test-"
 
 
