@@ -324,7 +324,7 @@ def web_command(addresses: Sequence[str], gate: int | None = None) -> list[str]:
     """
     binds = [word for address in addresses for word in ("--bind", address)]
     reload = ["--reload"] if os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"} else ["--preload"]
-    wait = [] if gate is None else ["--config", "python:aims.gate", "--env", f"{GATE}={gate}"]
+    wait = [] if gate is None else ["--env", f"{GATE}={gate}"]
     return [
         sys.executable, "-m", "gunicorn", "aims.wsgi", *binds, *reload, *wait,
         "--workers", os.environ.get("WEB_WORKERS", "2"), "--threads", os.environ.get("WEB_THREADS", "4"),

@@ -1,6 +1,7 @@
 """`make run` as a person meets it: start, stop, start again, crash, start again. Real servers, real processes."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -110,6 +111,8 @@ def test_start_stop_crash_and_start_again(var: Path) -> None:
     assert get(f"{run.address}/health/ready") == (200, '{"ready": true, "reasons": {}, "degraded": {}}')
     status, page = get(f"{run.address}/account/login/")
     assert (status, "<form" in page) == (200, True)
+    styles = re.findall(r'href="(/static/[^"]+\.css)"', page)
+    assert styles and {get(f"{run.address}{style}")[0] for style in styles} == {200}, "pages come without their looks"
     mark = mark_of(var)
     for closed in ("installation.json", "run/environment.json"):
         assert (var / closed).stat().st_mode & 0o077 == 0, f"{closed} is open to others"
